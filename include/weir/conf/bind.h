@@ -31,6 +31,7 @@ public:
     const std::uint32_t context;                   // one bit
     const Node* const node;                        // null for the root
     Scope* const parent;                           // null for the root
+    const Directive* directive = nullptr;          // the row that opened it; null for the root
     std::vector<std::unique_ptr<Scope>> children;  // in conf order
 
     // This block's S or, where blocks of this kind have none, the nearest one above. An S
@@ -51,6 +52,7 @@ public:
     void* own(const SettingsType& type) const;
 
 private:
+    friend class Binder;
     struct Instance {
         const SettingsType* type;
         void* settings;
