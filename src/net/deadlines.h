@@ -10,36 +10,16 @@
 #include <uv.h>
 
 #include "net/handle.h"
+#include "net/link.h"
 #include "net/timer.h"
 
 namespace weir::net {
 
 class Deadlines;
 
-namespace detail {
-// A node of a circular doubly linked list; it leaves whatever list it is in by itself.
-struct DeadlineLink {
-    DeadlineLink* previous = this;
-    DeadlineLink* next = this;
-
-    bool linked() const { return next != this; }
-    void unlink() {
-        previous->next = next;
-        next->previous = previous;
-        previous = next = this;
-    }
-    void insert_before(DeadlineLink& position) {
-        previous = position.previous;
-        next = &position;
-        previous->next = this;
-        position.previous = this;
-    }
-};
-}  // namespace detail
-
 // One deadline, a member of what waits. Destroying it cancels it. It must be destroyed
 // before its Deadlines.
-class Deadline : private detail::DeadlineLink {
+class Deadline : private detail::Link {
 public:
     using Callback = void (*)(void* argument);
 
@@ -79,6 +59,7 @@ public:
     ~Deadlines();
 
     std::size_t armed() const { return armed_; }
+    void close() { timer_.close(); }  // before the loop's last turn; no deadline may be left
 
 private:
     friend class Deadline;
@@ -88,6 +69,7 @@ private:
     void count_armed();
     void count_disarmed();
     void file(Deadline& deadline);
+    void forget(Deadline& deadline);
     void advance();
     void visit_slot(std::uint64_t tick, std::uint64_t now);
     void arm_timer(std::uint64_t tick);
@@ -97,7 +79,8 @@ private:
     std::uint64_t visited_ = 0;                   // every slot up to this tick was visited
     std::uint64_t timer_tick_ = Deadline::never;  // what the uv_timer waits for
     std::size_t armed_ = 0;
-    std::array<detail::DeadlineLink, slot_count> slots_;
+    std::size_t filed_ = 0;  // linked into slots: the armed ones and some that were cancelled
+    std::array<detail::Link, slot_count> slots_;
     std::array<std::uint64_t, slot_count / 64> occupied_{};  // one bit a slot, cleared lazily
 };
 

@@ -41,21 +41,25 @@ public:
     const Address& address() const { return address_; }
 
 private:
-    enum class Accepted { one, none, exhausted, destroyed };
-    Accepted accept_one();
+    struct Callbacks {
+        OnConnection on_connection;
+        OnError on_error;
+    };
+    enum class Outcome { accepted, none_left, failed };
+
+    Outcome accept_one(const Callbacks& callbacks);
     bool accept_pending(std::size_t most);
+    void rest();
     void watch();
-    void close_fd();
 
     Loop& loop_;
     int fd_;
     Address address_;
     Handle<uv_poll_t> poll_;
     Timer pause_;
-    OnConnection on_connection_;
-    OnError on_error_;
+    std::shared_ptr<const Callbacks> callbacks_;  // shared with the call that runs them
     bool accepting_ = false;
-    bool* destroyed_ = nullptr;  // set while callbacks run
+    bool* destroyed_ = nullptr;  // where to note it, while callbacks run
 };
 
 }  // namespace weir::net

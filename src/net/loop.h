@@ -9,42 +9,16 @@
 
 #include "net/buffer_pool.h"
 #include "net/deadlines.h"
+#include "net/deferred.h"
 #include "net/handle.h"
+#include "net/link.h"
 
 namespace weir::net {
-
-class Loop;
 
 // The wall clock, since 1970-01-01 UTC.
 struct WallTime {
     std::int64_t seconds = 0;
     std::int64_t milliseconds = 0;  // of the same moment: seconds * 1000 + fraction
-};
-
-// A call at the end of the loop turn that its destruction cancels; a member of what is
-// to be called. For calls without an owner: Loop::defer().
-class Deferred {
-public:
-    using Callback = void (*)(void* argument);
-
-    Deferred() = default;
-    Deferred(const Deferred&) = delete;
-    Deferred& operator=(const Deferred&) = delete;
-    ~Deferred() { cancel(); }
-
-    // The callback may destroy this object and any other. Scheduling it twice is once.
-    void schedule(Loop& loop, Callback callback, void* argument);
-    void cancel();
-    bool scheduled() const { return link_.linked(); }
-
-private:
-    friend class Loop;
-    struct Link : detail::DeadlineLink {
-        Deferred* owner = nullptr;
-    };
-    Link link_;
-    Callback callback_ = nullptr;
-    void* argument_ = nullptr;
 };
 
 // Everything that uses the loop (streams, listeners, timers, deadlines) must be destroyed
@@ -86,6 +60,7 @@ private:
     };
     void wake_at_turn_end();
     void run_deferred();
+    void report_leaks();
     void read_wall_clock();
 
     OwnedLoop loop_;
@@ -93,8 +68,9 @@ private:
     Deadlines deadlines_;
     Handle<uv_idle_t> idle_;    // keeps the poll from blocking while calls are deferred
     Handle<uv_check_t> check_;  // runs them
-    detail::DeadlineLink deferred_;
+    detail::Link deferred_;
     std::vector<std::function<void()>> deferred_work_;
+    std::vector<std::function<void()>> running_work_;  // keeps its memory for the next turn
     WallTime wall_;
     std::uint64_t wall_read_at_ = UINT64_MAX;
 };

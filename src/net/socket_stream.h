@@ -12,8 +12,8 @@ namespace weir::net {
 
 class SocketStream final : public Stream {
 public:
-    // Owns `fd`, a connected stream socket, from the call on; starts to read.
-    // Null, with the descriptor closed, when libuv refuses it (errno says why).
+    // Takes over `fd`, a connected stream socket, and starts to read. Null when libuv refuses
+    // it (errno says why); the descriptor is then still the caller's.
     static std::unique_ptr<SocketStream> open(Loop& loop, int fd, const Address& peer);
     ~SocketStream() override;
 
@@ -27,8 +27,11 @@ public:
 
     // Lives until libuv has closed the socket.
     struct Socket {
-        uv_tcp_t tcp;
-        uv_write_t write;
+        uv_tcp_t tcp;  // for unix sockets too: libuv tells them apart only when it makes them
+        union {
+            uv_connect_t connect;  // first this one, then
+            uv_write_t write;      // that one
+        };
         Buffer waiting;  // what `write` sends
 
         uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&tcp); }
@@ -39,7 +42,6 @@ public:
 protected:
     std::int64_t take(const iovec* data, std::size_t count) override;
     std::int64_t take_file(int file, std::uint64_t offset, std::uint64_t length) override;
-    void pause_reading() override;
     void resume_reading() override;
 
 private:
@@ -48,6 +50,8 @@ private:
     static void on_written(uv_write_t* request, int status);
     // Queues bytes of `waiting` at libuv: the only way to learn when the socket takes more.
     int queue_waiting(std::size_t bytes);
+
+    static constexpr std::size_t waiting_size = 4096;
 
     Handle<Socket> socket_;
     Address peer_;

@@ -213,7 +213,7 @@ public:
     int last_error() const { return last_error_; }
 
 protected:
-    explicit Stream(Loop& loop) : loop_(loop) {}
+    explicit Stream(Loop& loop);
 
     // What an implementation provides.
 
@@ -223,12 +223,12 @@ protected:
     virtual std::int64_t take(const iovec* data, std::size_t count) = 0;
     // The same for a part of a file. This one reads it and calls take().
     virtual std::int64_t take_file(int file, std::uint64_t offset, std::uint64_t length);
-    virtual void pause_reading() = 0;
     virtual void resume_reading() = 0;
 
     // What an implementation reports. All but input_space() may destroy the stream.
 
-    // Where to put the next bytes; not empty unless reading is paused.
+    // Where to put the next bytes. Empty at the input limit: the implementation then stops
+    // reading until resume_reading().
     std::span<char> input_space();
     void received(std::size_t bytes);  // into input_space(); 0: nothing came
     void input_ended(IoStatus status, int error);
@@ -249,8 +249,8 @@ private:
 
     void wake_reader(IoStatus status);
     void wake_writer(IoStatus status);
-    void go_on_writing();
     void arm(Deadline& deadline, std::uint64_t timeout_ms, Deadline::Callback callback);
+    void arm_write_deadline();
     void resume_if_room();
 
     Loop& loop_;
@@ -258,7 +258,7 @@ private:
     std::size_t begin_ = 0;  // of the unconsumed bytes in buffer_
     std::size_t end_ = 0;
     std::size_t input_limit_ = default_input_limit;
-    std::size_t read_size_;
+    std::size_t read_size_;  // of the next fresh buffer: follows how much comes at once
     std::uint64_t bytes_sent_ = 0;
     std::uint64_t bytes_received_ = 0;
     ReadAwaiter* reader_ = nullptr;

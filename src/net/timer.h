@@ -7,6 +7,7 @@
 
 #include <uv.h>
 
+#include "net/deferred.h"
 #include "net/handle.h"
 
 namespace weir::net {
@@ -34,7 +35,8 @@ private:
     void* argument_ = nullptr;
 };
 
-// co_await sleep(loop, ms): resumes after `ms`; 0 lets one loop turn pass.
+// co_await sleep(loop, ms): resumes after `ms`; 0 lets the other events of this loop turn
+// go first.
 class SleepAwaiter {
 public:
     SleepAwaiter(Loop& loop, std::uint64_t ms) noexcept : loop_(loop), ms_(ms) {}
@@ -50,6 +52,7 @@ private:
     std::uint64_t ms_;
     std::coroutine_handle<> waiter_;
     Timer timer_;
+    Deferred turn_end_;
 };
 
 inline SleepAwaiter sleep(Loop& loop, std::uint64_t ms) { return SleepAwaiter(loop, ms); }

@@ -2,6 +2,7 @@
 // sink behind a Log (files, stderr, syslog) is made by the server layer.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -33,6 +34,10 @@ protected:
 
 private:
     LogLevel threshold_ = LogLevel::error;
+    // The text of the last second a line was written in.
+    std::int64_t stamped_second_ = -1;
+    std::size_t stamp_size_ = 0;
+    char stamp_[48];
 };
 
 }  // namespace weir
