@@ -1,10 +1,8 @@
 // A message's body in any framing. Content of known length is only counted; the chunked
-// coding goes through llhttp, with the caps llhttp doesn't have.
+// coding has its own reader.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "http/chunked_reader.h"
@@ -31,9 +29,6 @@ public:
     void reset();
 
 private:
-    BodyResult read_counted(std::string_view input);
-    BodyResult read_until_close(std::string_view input);
-
     BodyFraming framing_ = BodyFraming::none;
     bool complete_ = false;
     std::uint64_t left_ = 0;

@@ -67,8 +67,11 @@ public:
     void reset();
 
 private:
-    HeadScanner scanner_;
+    HeadResult finish_head(std::string_view input, const Limits& limits, Arena& arena, RequestHead& out);
+
+    HeadScanner scanner_{HeadScanner::Kind::request};
     BodyReader body_;
+    bool line_checked_ = false;
 };
 
 }  // namespace weir::http

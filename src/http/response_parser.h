@@ -65,8 +65,12 @@ public:
     void reset();
 
 private:
-    HeadScanner scanner_;
+    HeadResult finish_head(std::string_view input, const Limits& limits, Arena& arena,
+                           const ResponseContext& context, ResponseHead& out);
+
+    HeadScanner scanner_{HeadScanner::Kind::response};
     BodyReader body_;
+    bool line_checked_ = false;
 };
 
 }  // namespace weir::http

@@ -57,8 +57,4 @@ void last_chunk(std::string& out);
 // Fields that are not allowed in a trailer section or are invalid are left out.
 void last_chunk(const HeaderMap& trailers, std::string& out);
 
-// RFC 9110 6.5.1: not framing, routing, request modifiers, authentication, or content
-// description.
-bool allowed_in_trailers(Known known);
-
 }  // namespace weir::http

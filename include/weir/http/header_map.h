@@ -103,9 +103,6 @@ Known known_of(std::string_view name);
 // The usual spelling: "Content-Length", "ETag", …; empty for Known::unknown.
 std::string_view name_of(Known known);
 
-// Both texts equal, ASCII letters' case aside (field names, most field tokens).
-bool equal_ignoring_case(std::string_view left, std::string_view right);
-
 // Whether a comma-separated list (Connection, TE, Vary, …) has `token` among its members,
 // case aside; what follows a ";" in a member is ignored.
 bool list_has(std::string_view list, std::string_view token);
@@ -130,6 +127,11 @@ public:
     // Removes all of that name; how many there were.
     std::size_t remove(std::string_view name);
     std::size_t remove(Known known);
+    // Removes the fields for which `chosen(const Field&)` is true.
+    template <class Chosen>
+    std::size_t remove_if(Chosen chosen) {
+        return std::erase_if(fields_, chosen);
+    }
 
     // The first of that name, or null. Valid until the next change of the map.
     const Field* find(std::string_view name) const;
