@@ -16,7 +16,7 @@ struct ConnectionInfo {
     std::uint16_t remote_port = 0;
     std::string server_address;  // of the accepted socket, not of the listen directive
     std::uint16_t server_port = 0;
-    int socket = -1;             // for TCP_INFO; not owned
+    int socket = -1;  // for TCP_INFO; not owned
 };
 
 }  // namespace weir

@@ -52,7 +52,7 @@ HeaderFilter header_filter(std::string_view name, const S& settings) {
     HeaderFilter made;
     made.name = name;
     made.settings = &settings;
-    if constexpr (requires(Request& r) { FilterResult(function(r, settings)); }) {
+    if constexpr (requires(Request & r) { FilterResult(function(r, settings)); }) {
         made.plain = [](Request& r, const void* s) { return function(r, *static_cast<const S*>(s)); };
     } else {
         made.waiting = [](Request& r, const void* s) { return function(r, *static_cast<const S*>(s)); };

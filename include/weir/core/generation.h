@@ -36,6 +36,9 @@ public:
     const std::string& name() const { return name_; }
     const Location* named(std::string_view name) const;
 
+    Server();
+    ~Server();
+
 private:
     friend class GenerationBuilder;
     const ServerSettings* settings_ = nullptr;
@@ -47,6 +50,9 @@ private:
 
 // One address and the servers behind it.
 struct ListenAddress {
+    ListenAddress();
+    ~ListenAddress();
+
     Listen options;  // of the listen that gave options, else of the first
     const Server* default_server = nullptr;
     std::unique_ptr<ServerNames> names;
@@ -55,10 +61,10 @@ struct ListenAddress {
 // Everything a build needs from outside.
 struct GenerationInputs {
     std::uint64_t number = 0;
-    std::string prefix;     // with a trailing slash
-    std::string conf_path;  // absolute
-    std::string global_directives;     // of -g
-    std::string default_error_log;     // of -e, absolute; or "stderr"
+    std::string prefix;             // with a trailing slash
+    std::string conf_path;          // absolute
+    std::string global_directives;  // of -g
+    std::string default_error_log;  // of -e, absolute; or "stderr"
     std::span<const Module* const> modules;
     conf::Source* source = nullptr;
     // Opens (or finds) the sink of a log file; the object outlives the generation.
@@ -97,7 +103,7 @@ public:
 
 private:
     friend class GenerationBuilder;
-    Generation() = default;
+    Generation();
 
     std::uint64_t number_ = 0;
     std::string prefix_;
@@ -112,7 +118,7 @@ private:
     std::unique_ptr<Log> main_log_;
     std::vector<std::unique_ptr<Log>> logs_;
     std::vector<std::unique_ptr<Server>> servers_;
-    std::vector<std::unique_ptr<Location>> if_blocks_;
+    std::vector<std::unique_ptr<Location>> blocks_;  // of location and if
     std::vector<std::unique_ptr<ListenAddress>> listens_;
     std::unordered_map<std::string_view, const ListenAddress*> by_text_;
     std::vector<std::string> log_paths_;

@@ -25,7 +25,7 @@ class Location {
 public:
     enum class Kind : std::uint8_t { server, exact, prefix, prefix_no_regex, regex, named, if_block };
 
-    explicit Location(const conf::Scope& scope) : scope_(scope) {}
+    explicit Location(const conf::Scope& scope);
     ~Location();
 
     Kind kind() const { return kind_; }
@@ -45,6 +45,8 @@ public:
     }
     std::span<const HeaderFilter> header_filters() const { return header_filters_; }
     std::span<const BodyFilter> body_filters() const { return body_filters_; }
+    // A location "/x/" whose content handler passes requests on: "/x" is sent there.
+    bool redirects_to_slash() const { return redirects_to_slash_; }
     // Nested locations; null where there are none.
     const LocationTable* nested() const { return nested_.get(); }
 
@@ -58,6 +60,7 @@ private:
     const Server* server_ = nullptr;
     const CoreSettings* core_ = nullptr;
     Log* error_log_ = nullptr;
+    bool redirects_to_slash_ = false;
     std::array<std::vector<Handler>, phase_count> handlers_;
     std::vector<HeaderFilter> header_filters_;
     std::vector<BodyFilter> body_filters_;
@@ -83,9 +86,11 @@ public:
     void add(Phase phase, Handler handler) {
         location_.handlers_[static_cast<std::size_t>(phase)].push_back(handler);
     }
-    // The handler that makes the content; a later one replaces it.
+    // The one handler that makes the content (nginx's `clcf->handler`): replaces what was
+    // added to the content phase before, and keeps later modules from being asked.
     void set_content(Handler handler) {
         location_.handlers_[static_cast<std::size_t>(Phase::content)] = {handler};
+        location_.redirects_to_slash_ = location_.name_.ends_with('/');
     }
     void add(HeaderFilter filter) { location_.header_filters_.push_back(filter); }
     void add(BodyFilter filter) { location_.body_filters_.push_back(filter); }

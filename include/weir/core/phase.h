@@ -28,11 +28,11 @@ inline constexpr std::size_t phase_count = 8;
 class Outcome {
 public:
     enum class Kind : std::uint8_t {
-        next,      // go on with the next handler
-        status,    // end the request with status(): its error page, or an empty answer
-        done,      // the response was sent by this handler
-        reroute,   // the URI changed: find the location again
-        close,     // close the connection without an answer (nginx's 444)
+        next,     // go on with the next handler
+        status,   // end the request with status(): its error page, or an empty answer
+        done,     // the response was sent by this handler
+        reroute,  // the URI changed: find the location again
+        close,    // close the connection without an answer (nginx's 444)
     };
 
     static constexpr Outcome next() { return Outcome(Kind::next, 0); }
@@ -70,7 +70,7 @@ Handler handler(std::string_view name, const S& settings) {
     Handler made;
     made.name = name;
     made.settings = &settings;
-    if constexpr (requires(Request& r) { Outcome(function(r, settings)); }) {
+    if constexpr (requires(Request & r) { Outcome(function(r, settings)); }) {
         made.plain = [](Request& r, const void* s) { return function(r, *static_cast<const S*>(s)); };
     } else {
         made.waiting = [](Request& r, const void* s) { return function(r, *static_cast<const S*>(s)); };

@@ -55,13 +55,13 @@ public:
     // ---- what the client sent
     http::Method method = http::Method::get;
     std::string_view method_name;
-    int version = 11;                // 9, 10, 11, 20
-    std::string_view request_line;   // as received, without CRLF
-    std::string_view unparsed_uri;   // the target as received; nginx's $request_uri
-    std::string_view host;           // lower case, without port; empty when there was none
+    int version = 11;               // 9, 10, 11, 20
+    std::string_view request_line;  // as received, without CRLF
+    std::string_view unparsed_uri;  // the target as received; nginx's $request_uri
+    std::string_view host;          // lower case, without port; empty when there was none
     http::HeaderMap headers;
-    std::uint64_t head_size = 0;     // bytes of request line and fields
-    std::uint64_t body_received = 0; // bytes of the body on the wire
+    std::uint64_t head_size = 0;      // bytes of request line and fields
+    std::uint64_t body_received = 0;  // bytes of the body on the wire
     RequestBody& body() { return *body_; }
 
     // ---- where it goes; normalised and decoded once. Changing the URI in a handler makes
@@ -126,10 +126,13 @@ public:
     // Shown as `upstream: "…"` in log lines while it is not empty.
     std::string_view upstream_text;
 
-    // $limit_rate and friends may be switched by handlers; see docs/directives.md.
-    int error_status = 0;  // of the error_page being served, else 0
+    // The status that is sent whatever a handler says: that of the error whose page is being
+    // served. 0: the handler's.
+    int error_status = 0;
+    bool serving_error_page = false;
 
 private:
+    friend class Connection;
     friend class RequestLife;
 
     template <class T>
@@ -139,8 +142,10 @@ private:
         void* state;
     };
 
-    Task<FilterResult> write_as_memory(BodyPiece piece);
-    Task<FilterResult> filter_and_sink(BodyPiece piece);
+    Task<FilterResult> run_header_filters();
+    Task<FilterResult> write_file_as_memory(BodyPiece piece);
+    Task<FilterResult> filter_and_send(BodyPiece piece);
+    Value evaluate(const VariableTable::Entry& entry);
 
     Arena arena_;
     Worker& worker_;

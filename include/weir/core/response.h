@@ -18,9 +18,9 @@ struct Response {
     std::string_view content_type;                // empty: none is sent
     std::string_view location;                    // sent as Location
     std::optional<std::time_t> last_modified;
-    bool keep_alive = true;   // false: this connection ends after the response
-    bool head_sent = false;   // the head has left for the writer; status and headers are final
-    bool no_body = false;     // HEAD, 204, 304: what is written as a body is dropped
+    bool keep_alive = true;  // false: this connection ends after the response
+    bool head_sent = false;  // the head has left for the writer; status and headers are final
+    bool no_body = false;    // HEAD, 204, 304: what is written as a body is dropped
     std::uint64_t body_bytes_sent = 0;
     std::uint64_t bytes_sent = 0;  // with the head
 };

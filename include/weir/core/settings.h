@@ -47,7 +47,7 @@ struct MainSettings {
 
 // One `listen`.
 struct Listen {
-    std::string text;     // normalised: "0.0.0.0:80", "[::]:80", "unix:/path"; the key everywhere
+    std::string text;  // normalised: "0.0.0.0:80", "[::]:80", "unix:/path"; the key everywhere
     bool default_server = false;
     bool reuseport = false;
     bool written_options = false;  // backlog and friends given here
@@ -98,6 +98,10 @@ struct CoreSettings {
     Template root = Template::constant("html");
     bool root_written = false;
     bool is_alias = false;
+    // Bytes of a URI that `alias` takes the place of: its location's name, or, in a regex
+    // location, whole_uri.
+    static constexpr std::size_t whole_uri = static_cast<std::size_t>(-1);
+    std::size_t alias_replaces = 0;
     std::shared_ptr<const MimeTypes> types;
     conf::Setting<std::string> default_type{"text/plain"};
     bool internal = false;

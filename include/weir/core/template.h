@@ -45,4 +45,7 @@ private:
     std::vector<Part> parts_;  // empty for a constant
 };
 
+// A directive whose field is a Setting<Template>.
+Result<Template> parse_value(conf::ValueTag<Template>, const conf::Node& node, conf::Binding& binding);
+
 }  // namespace weir

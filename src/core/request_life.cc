@@ -1,0 +1,121 @@
+#include "core/request_life.h"
+
+#include "core/error_page.h"
+#include "core/routing.h"
+#include "weir/core/generation.h"
+
+namespace weir {
+
+// The whole story. Everything else in this file is one of its sentences.
+Task<bool> RequestLife::run(int refused) {
+    Outcome outcome = Outcome::status(refused);
+    if (refused == 0) outcome = co_await decide();
+    while (outcome.kind() == Outcome::Kind::status) {
+        outcome = co_await answer(outcome.status());
+        if (outcome.kind() != Outcome::Kind::reroute) continue;
+        outcome = count_redirect("while internally redirecting to");
+        if (outcome.is_next()) outcome = co_await decide();
+    }
+    if (outcome.kind() == Outcome::Kind::close) request_.response.keep_alive = false;
+    co_await run_phase(Phase::log);
+    co_return outcome.kind() == Outcome::Kind::done;
+}
+
+// Server level, location, content; again from the start as long as handlers redirect the
+// request inside the server.
+Task<Outcome> RequestLife::decide() {
+    for (;;) {
+        Outcome outcome = Outcome::next();
+        if (!request_.named_) outcome = co_await run_server_level();
+        if (outcome.is_next()) outcome = co_await run_location();
+        if (outcome.kind() != Outcome::Kind::reroute) co_return outcome;
+        outcome = count_redirect("while internally redirecting to");
+        if (!outcome.is_next()) co_return outcome;
+    }
+}
+
+Task<Outcome> RequestLife::run_server_level() {
+    request_.location_ = &request_.server_->root();
+    Outcome outcome = co_await run_phase(Phase::post_read);
+    if (!outcome.is_next()) co_return outcome;
+    outcome = co_await run_phase(Phase::server_rewrite);
+    // A changed URI needs nothing more here: the location has yet to be found.
+    co_return outcome.kind() == Outcome::Kind::reroute ? Outcome::next() : outcome;
+}
+
+Task<Outcome> RequestLife::run_location() {
+    for (;;) {
+        Outcome outcome = enter_location();
+        if (!outcome.is_next()) co_return outcome;
+        outcome = co_await run_phase(Phase::rewrite);
+        if (outcome.kind() == Outcome::Kind::reroute) {
+            outcome = count_redirect("while processing");
+            if (outcome.is_next()) continue;
+        }
+        if (!outcome.is_next()) co_return outcome;
+        break;
+    }
+    for (Phase phase : {Phase::preaccess, Phase::access, Phase::precontent, Phase::content}) {
+        const Outcome outcome = co_await run_phase(phase);
+        if (!outcome.is_next()) co_return outcome;
+    }
+    co_return Outcome::status(404);
+}
+
+Outcome RequestLife::enter_location() {
+    request_.uri_changed_ = false;
+    if (request_.named_) {
+        request_.location_ = std::exchange(request_.named_, nullptr);
+        request_.internal_ = true;
+        return Outcome::next();
+    }
+    const FoundLocation found = find_location(request_);
+    if (found.kind == FoundLocation::Kind::add_slash) {
+        Arena& arena = request_.arena();
+        request_.response.location = request_.args().empty()
+                                         ? arena.concat(request_.uri(), "/")
+                                         : arena.concat(request_.uri(), "/?", request_.args());
+        return Outcome::status(301);
+    }
+    request_.location_ =
+        found.kind == FoundLocation::Kind::found ? found.location : &request_.server_->root();
+    const CoreSettings& core = request_.location_->core();
+    if (core.internal && !request_.internal_) return Outcome::status(404);
+    const std::uint64_t most = core.client_max_body_size->bytes;
+    const auto length = request_.body().length();
+    if (most != 0 && length && *length > most && !request_.body().whole()) {
+        request_.log(LogLevel::error,
+                     "client intended to send too large body: " + std::to_string(*length) + " bytes");
+        return Outcome::status(413);
+    }
+    return Outcome::next();
+}
+
+Task<Outcome> RequestLife::run_phase(Phase phase) {
+    const Location* location = request_.location_;
+    for (const Handler& handler : location->handlers(phase)) {
+        Outcome outcome = Outcome::next();
+        if (handler.plain) {
+            outcome = handler.plain(request_, handler.settings);
+        } else {
+            outcome = co_await handler.waiting(request_, handler.settings);
+        }
+        if (!outcome.is_next() && phase != Phase::log) co_return outcome;
+    }
+    co_return Outcome::next();
+}
+
+Task<Outcome> RequestLife::answer(int status) {
+    // Part of another answer is on the wire already: it can only be cut off.
+    if (request_.response.head_sent) co_return Outcome::close();
+    co_return co_await answer_with_page(request_, status, redirects_left_ > 0);
+}
+
+Outcome RequestLife::count_redirect(const char* what) {
+    if (--redirects_left_ > 0) return Outcome::next();
+    request_.log(LogLevel::error, std::string("rewrite or internal redirection cycle ") + what + " \"" +
+                                      std::string(request_.uri()) + "\"");
+    return Outcome::status(500);
+}
+
+}  // namespace weir
