@@ -1,10 +1,10 @@
+#include <array>
+#include <climits>
+
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <array>
-#include <climits>
 
 #include "core/variables/values.h"
 #include "core/variables/variables.h"
@@ -77,7 +77,8 @@ constexpr Variable rows[] = {
     {"server_addr", &server_addr, nullptr, false, false, "The address that the client connected to."},
     {"server_port", &server_port, nullptr, false, false, "The port that the client connected to."},
     {"connection", &connection_number, nullptr, false, false, "The connection's number in its worker."},
-    {"connection_requests", &connection_requests, nullptr, false, false, "Requests on it, this one included."},
+    {"connection_requests", &connection_requests, nullptr, false, false,
+     "Requests on it, this one included."},
     {"connection_time", &connection_time, nullptr, false, false, "Its age in seconds, with milliseconds."},
     {"pipe", &not_pipelined, nullptr, false, false, "Always \".\"."},
     {"proxy_protocol_", &never, nullptr, true, false, "Always empty: PROXY protocol is not spoken."},

@@ -1,7 +1,8 @@
-#include <sys/random.h>
-
 #include <cstdlib>
 #include <memory>
+
+#include <strings.h>
+#include <sys/random.h>
 
 #include "core/variables/values.h"
 #include "core/variables/variables.h"
@@ -27,7 +28,9 @@ Value request_method(Request& r, std::string_view) { return present(r.method_nam
 Value scheme(Request&, std::string_view) { return "http"; }
 Value https(Request&, std::string_view) { return ""; }
 Value server_name(Request& r, std::string_view) { return r.server().name(); }
-Value host(Request& r, std::string_view) { return r.host.empty() ? std::string_view(r.server().name()) : r.host; }
+Value host(Request& r, std::string_view) {
+    return r.host.empty() ? std::string_view(r.server().name()) : r.host;
+}
 
 Value server_protocol(Request& r, std::string_view) {
     switch (r.version) {
@@ -53,7 +56,8 @@ Value request_field(Request& r, std::string_view name) {
     for (const http::Field& field : r.headers) {
         if (!names_field(name, field.name)) continue;
         if (field.known == http::Known::cookie) return r.headers.joined(field.known, "; ", r.arena());
-        if (field.known == http::Known::x_forwarded_for) return r.headers.joined(field.known, ", ", r.arena());
+        if (field.known == http::Known::x_forwarded_for)
+            return r.headers.joined(field.known, ", ", r.arena());
         return field.value;
     }
     return std::nullopt;
@@ -135,7 +139,8 @@ int base64_value(char c) {
 Value remote_user(Request& r, std::string_view) {
     constexpr std::string_view scheme_name = "Basic ";
     std::string_view text = r.headers.value(http::Known::authorization);
-    if (!http::equal_ignoring_case(text.substr(0, scheme_name.size()), scheme_name)) return std::nullopt;
+    if (text.size() < scheme_name.size()) return std::nullopt;
+    if (strncasecmp(text.data(), scheme_name.data(), scheme_name.size()) != 0) return std::nullopt;
     text.remove_prefix(scheme_name.size());
     text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
     while (text.ends_with('=')) text.remove_suffix(1);

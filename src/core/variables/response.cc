@@ -25,8 +25,8 @@ Value body_bytes_sent(Request& r, std::string_view) { return decimal(r, r.respon
 
 Value request_completion(Request& r, std::string_view) {
     const Response& response = r.response;
-    const bool whole = response.no_body || !response.content_length ||
-                       response.body_bytes_sent == *response.content_length;
+    const bool whole =
+        response.no_body || !response.content_length || response.body_bytes_sent == *response.content_length;
     return response.head_sent && whole && !r.client_gone() ? "OK" : "";
 }
 

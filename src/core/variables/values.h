@@ -20,7 +20,8 @@ inline std::string_view decimal(Request& request, std::uint64_t number) {
 inline std::string_view seconds_text(Request& request, std::uint64_t milliseconds) {
     const std::uint64_t fraction = milliseconds % 1000;
     const char digits[4] = {'.', static_cast<char>('0' + fraction / 100),
-                            static_cast<char>('0' + fraction / 10 % 10), static_cast<char>('0' + fraction % 10)};
+                            static_cast<char>('0' + fraction / 10 % 10),
+                            static_cast<char>('0' + fraction % 10)};
     return request.arena().concat(decimal(request, milliseconds / 1000), std::string_view(digits, 4));
 }
 
