@@ -26,6 +26,8 @@ const ListenAddress* Generation::listen(std::string_view text) const {
     return found == by_text_.end() ? nullptr : found->second;
 }
 
+BuildContext& LocationBuilder::build() const { return generation_; }
+
 const Location* LocationBuilder::built_from(const conf::Scope& scope) const {
     return generation_.location_of(scope);
 }

@@ -20,6 +20,7 @@ public:
     VariableTable& variables() override { return generation_->variables_; }
     Arena& arena() override { return generation_->arena_; }
     LogFile& log_file(const std::string& path) override;
+    const std::string& prefix() const override { return generation_->prefix_; }
 
     const Location* location_of(const conf::Scope& scope) const;
 

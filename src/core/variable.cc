@@ -58,7 +58,7 @@ Result<VariableId> VariableTable::define_stored(std::string_view name) {
     return id;
 }
 
-Result<VariableId> VariableTable::define_computed(std::string_view name, Getter getter) {
+Result<VariableId> VariableTable::define_computed(std::string_view name, Getter getter, bool cacheable) {
     const VariableId id = intern(name);
     Entry& entry = entries_[id];
     if (entry.row && !entry.row->prefix) {
@@ -67,7 +67,7 @@ Result<VariableId> VariableTable::define_computed(std::string_view name, Getter 
     entry.row = nullptr;
     entry.stored = false;
     entry.getter = std::move(getter);
-    entry.cacheable = true;
+    entry.cacheable = cacheable;
     return id;
 }
 

@@ -25,6 +25,8 @@ public:
     // A log file (or "stderr") that the process owner opens once and reopens on USR1;
     // valid as long as the generation. `path` is absolute.
     virtual class LogFile& log_file(const std::string& path) = 0;
+    // Where relative paths start (-p), with a trailing slash.
+    virtual const std::string& prefix() const = 0;
 };
 
 // An open log file: appends whole lines, never blocks the caller on errors.

@@ -82,6 +82,7 @@ public:
     }
     // The Location of an `if` block inside this one; modules see blocks before their parents.
     const Location* built_from(const conf::Scope& scope) const;
+    class BuildContext& build() const;
 
     void add(Phase phase, Handler handler) {
         location_.handlers_[static_cast<std::size_t>(phase)].push_back(handler);

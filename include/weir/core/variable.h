@@ -56,8 +56,8 @@ public:
 
     // `set $name`: a slot in the request. Refused where the name is a read-only row's.
     Result<VariableId> define_stored(std::string_view name);
-    // `map … $name`: computed by `getter` at most once per request.
-    Result<VariableId> define_computed(std::string_view name, Getter getter);
+    // `map … $name`: computed by `getter`, at most once per request if `cacheable`.
+    Result<VariableId> define_computed(std::string_view name, Getter getter, bool cacheable = true);
 
     Result<void> check_all_defined() const;
     // For ngx.var-style access at request time: the id of an entry that exists, or nothing.
