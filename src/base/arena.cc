@@ -2,31 +2,31 @@
 
 #include <cstdint>
 
+#include "weir/base/sanitizer.h"
+
 namespace weir {
 
 Arena::Block* Arena::add_block(std::size_t payload) {
-    auto* block = new (::operator new(sizeof(Block) + payload)) Block{blocks_, payload};
-    blocks_ = block;
-    return block;
+    blocks_ = new (::operator new(sizeof(Block) + payload)) Block{blocks_};
+    return blocks_;
 }
 
 void* Arena::allocate_slow(std::size_t size, std::size_t align) {
-    const bool own_block = size + align > block_size / 4;
-    if (own_block && blocks_) {
-        // Goes behind the current block, which stays the one that is filled.
-        Block* current = blocks_;
-        blocks_ = current->previous;
-        Block* large = add_block(size + align);
-        current->previous = large;
-        blocks_ = current;
-        const auto start = reinterpret_cast<std::uintptr_t>(large + 1);
-        return reinterpret_cast<void*>((start + align - 1) & ~(align - 1));
+    const bool large = size > block_size / 4 || align > block_size / 4;
+    // Always an ordinary block first, so that reset() has one to keep.
+    if (!large || !blocks_) {
+        next_ = reinterpret_cast<char*>(add_block(block_size) + 1);
+        end_ = next_ + block_size;
+        return allocate(size, align);
     }
-    const std::size_t payload = own_block ? size + align + block_size : block_size;
-    Block* block = add_block(payload);
-    next_ = reinterpret_cast<char*>(block + 1);
-    end_ = next_ + payload;
-    return allocate(size, align);
+    // Goes behind the current block, which stays the one that is filled.
+    Block* current = blocks_;
+    blocks_ = current->previous;
+    Block* own = add_block(size + align);
+    current->previous = own;
+    blocks_ = current;
+    const auto start = reinterpret_cast<std::uintptr_t>(own + 1);
+    return reinterpret_cast<void*>((start + align - 1) & ~(align - 1));
 }
 
 void Arena::on_reset(void (*run)(void*), void* argument) {
@@ -43,13 +43,13 @@ void Arena::run_finalizers() {
 
 void Arena::reset() {
     run_finalizers();
-    if (!blocks_ || blocks_->size != block_size) return release();
+    if (!blocks_ || address_sanitizer) return release();
     while (Block* older = blocks_->previous) {
         blocks_->previous = older->previous;
         ::operator delete(older);
     }
     next_ = reinterpret_cast<char*>(blocks_ + 1);
-    end_ = next_ + blocks_->size;
+    end_ = next_ + block_size;
 }
 
 void Arena::release() {

@@ -1,11 +1,13 @@
 #include "weir/base/task.h"
 
 #include <array>
+#include <cassert>
 #include <new>
+
+#include "weir/base/sanitizer.h"
 
 namespace weir {
 
-#if !defined(__SANITIZE_ADDRESS__)
 namespace {
 
 constexpr std::size_t class_width = 128;
@@ -45,29 +47,21 @@ FrameLists& frame_lists() {
 }
 
 std::size_t class_of(std::size_t size) { return (size - 1) / class_width; }
+bool is_recycled(std::size_t size) { return !address_sanitizer && class_of(size) < class_count; }
 
 }  // namespace
-#endif
 
-#if defined(__SANITIZE_ADDRESS__)
-// Recycled frames would hide a use after free from the sanitizer.
-void* detail::allocate_frame(std::size_t size) { return ::operator new(size); }
-void detail::free_frame(void* frame, std::size_t) noexcept { ::operator delete(frame); }
-#else
 void* detail::allocate_frame(std::size_t size) {
-    const std::size_t size_class = class_of(size);
-    return size_class < class_count ? frame_lists().take(size_class) : ::operator new(size);
+    return is_recycled(size) ? frame_lists().take(class_of(size)) : ::operator new(size);
 }
 
 void detail::free_frame(void* frame, std::size_t size) noexcept {
-    const std::size_t size_class = class_of(size);
-    if (size_class < class_count) {
-        frame_lists().give(frame, size_class);
+    if (is_recycled(size)) {
+        frame_lists().give(frame, class_of(size));
     } else {
         ::operator delete(frame);
     }
 }
-#endif
 
 struct RootTask::Root::promise_type : detail::PromiseBase {
     RootTask* owner = nullptr;
@@ -75,8 +69,9 @@ struct RootTask::Root::promise_type : detail::PromiseBase {
 
     struct Finish {
         bool await_ready() const noexcept { return false; }
-        // The frame is suspended here, so `done` may destroy its owner.
-        void await_suspend(std::coroutine_handle<promise_type> self) const noexcept {
+        // The frame is suspended here, so `done` may destroy its owner. Not inline: clang 14
+        // would keep these locals in the frame that is destroyed here.
+        [[gnu::noinline]] void await_suspend(std::coroutine_handle<promise_type> self) const noexcept {
             Done done = std::move(self.promise().done);
             self.promise().owner->handle_ = nullptr;
             self.destroy();
@@ -95,6 +90,7 @@ struct RootTask::Root::promise_type : detail::PromiseBase {
 RootTask::Root RootTask::run(Task<> task) { co_await task; }
 
 void RootTask::start(Task<> task, Done done) {
+    assert(!running());
     auto handle = run(std::move(task)).handle;
     handle.promise().owner = this;
     handle.promise().done = std::move(done);

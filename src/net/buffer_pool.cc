@@ -3,21 +3,11 @@
 #include <bit>
 #include <new>
 
+#include "weir/base/sanitizer.h"
+
 namespace weir::net {
 
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool keeps_buffers = false;  // recycling would hide a use after free
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-constexpr bool keeps_buffers = false;
-#else
-constexpr bool keeps_buffers = true;
-#endif
-#else
-constexpr bool keeps_buffers = true;
-#endif
 
 std::size_t class_of(std::size_t capacity) {
     return static_cast<std::size_t>(std::countr_zero(capacity) - std::countr_zero(BufferPool::smallest));
@@ -52,7 +42,7 @@ Buffer BufferPool::take(std::size_t size) {
 
 void BufferPool::give(char* data, std::size_t capacity) {
     --in_use_;
-    if (keeps_buffers && capacity <= largest) {
+    if (!address_sanitizer && capacity <= largest) {
         auto& buffers = free_[class_of(capacity)];
         if (buffers.size() < kept_per_class / capacity) {
             buffers.push_back(data);

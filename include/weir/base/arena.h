@@ -22,7 +22,7 @@ public:
     Arena& operator=(const Arena&) = delete;
     ~Arena() { release(); }
 
-    // Never null; throws bad_alloc only when the process is out of memory.
+    // Null at most for no bytes; throws bad_alloc only when the process is out of memory.
     void* allocate(std::size_t size, std::size_t align = alignof(std::max_align_t)) {
         const auto at = (reinterpret_cast<std::size_t>(next_) + align - 1) & ~(align - 1);
         if (at + size <= reinterpret_cast<std::size_t>(end_)) {
@@ -64,9 +64,8 @@ public:
     void release();  // keeps nothing
 
 private:
-    struct Block {
+    struct alignas(std::max_align_t) Block {
         Block* previous;
-        std::size_t size;
     };
     struct Finalizer {
         Finalizer* previous;

@@ -32,9 +32,10 @@ struct PromiseBase {
 
     struct FinalAwaiter {
         bool await_ready() const noexcept { return false; }
+        // Resuming may destroy this frame; nothing may be touched after it. Not inline:
+        // clang 14 would keep locals of this function in that frame.
         template <class P>
-        void await_suspend(std::coroutine_handle<P> self) const noexcept {
-            // Resuming may destroy this frame; nothing may be touched after it.
+        [[gnu::noinline]] void await_suspend(std::coroutine_handle<P> self) const noexcept {
             if (auto next = self.promise().continuation) next.resume();
         }
         void await_resume() const noexcept {}
@@ -57,7 +58,7 @@ public:
     struct promise_type : detail::PromiseBase {
         std::optional<T> value;
         Task get_return_object() noexcept { return Task(Handle::from_promise(*this)); }
-        template <class U>
+        template <class U = T>
         void return_value(U&& result) {
             value.emplace(std::forward<U>(result));
         }
