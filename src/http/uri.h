@@ -11,12 +11,11 @@ namespace weir::http {
 
 // Views into the raw target where nothing had to change, else into the arena.
 struct NormalizedUri {
-    std::string_view path;      // decoded: nginx's $uri
-    std::string_view args;      // raw, after the first "?" up to "#": nginx's $args
-    std::string_view exten;     // after the last "." of the last segment, "" if none
-    bool has_args = false;      // there was a "?", be it followed by nothing
-    bool complex = false;       // path differs from the raw one
-    bool plus_in_path = false;  // the path had a "+"
+    std::string_view path;   // decoded: nginx's $uri
+    std::string_view args;   // raw, after the first "?" up to "#": nginx's $args
+    std::string_view exten;  // after the last "." of the last segment, "" if none
+    bool has_args = false;   // there was a "?", be it followed by nothing
+    bool complex = false;    // path differs from the raw one
 };
 
 // `raw` is origin-form, "/path?args#fragment". "%2F" becomes "/" before dot segments are

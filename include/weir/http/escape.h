@@ -9,13 +9,13 @@
 
 namespace weir::http {
 
+// Controls and bytes from 0x7f up are escaped in all kinds but html; so are space, " < > \ ^ ` { | }.
 enum class EscapeKind : std::uint8_t {
-    uri,            // a path: escapes controls, space, "#", "%", "?", non-ASCII
-    args,           // a query: as uri, "?" left alone, "&" and "+" escaped
-    uri_component,  // all but unreserved characters
-    html,           // & < > " to entities
-    refresh,        // a URL inside <meta refresh> or href: quotes too, "%" left alone
-    redirect,       // a Location made from a decoded text: controls, space, quotes, non-ASCII
+    uri,            // a path: also # % ?
+    args,           // a query's value: also # % & + ; ?
+    uri_component,  // all but letters, digits and - . _ ~ ! ' ( ) *, as OpenResty's ngx.escape_uri
+    html,           // & < > " as character references
+    refresh,        // a URL in a page or in Refresh: also ', but not #, % and ?
 };
 
 std::string_view escape(std::string_view text, EscapeKind kind, Arena& arena);
