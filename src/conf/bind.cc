@@ -16,7 +16,8 @@ void Binding::warn(const Place& place, std::string text) {
 
 class Binder {
 public:
-    Binder(const DirectiveTable& table, const BindInputs& inputs) : table_(table), binding_(inputs) {}
+    Binder(const Tree& tree, const DirectiveTable& table, const BindInputs& inputs)
+        : tree_(tree), table_(table), binding_(inputs) {}
 
     std::unique_ptr<Scope> open(std::uint32_t context, const Node* node, Scope* parent);
     Result<void> children(const std::vector<Node>& nodes, Scope& scope);
@@ -30,6 +31,7 @@ private:
     Result<void> block(const Node& node, Scope& scope, const Directive& row);
     Result<void> set(const Node& node, Scope& scope, const Directive& row);
 
+    const Tree& tree_;
     const DirectiveTable& table_;
     Binding binding_;
 };
@@ -100,6 +102,9 @@ Result<void> Binder::one(const Node& node, Scope& scope, Seen& seen) {
         const Result<bool> value = ValueParser<bool>::parse(node, binding_);
         if (!value) return value.error();
     }
+    // Its Lua does not end: the parse failed here, and there is nothing to give to a setter.
+    const bool unfinished = node.raw_block_line != 0 && !node.raw_block;
+    if (unfinished && tree_.failure) return *tree_.failure;
     if (row.opens != 0) return block(node, scope, row);
     const Result<void> entries = check_entries(node);
     if (!entries) return entries;
@@ -134,7 +139,7 @@ void Binder::inherit(Scope& scope) {
 }
 
 Result<std::unique_ptr<Scope>> bind(const Tree& tree, const DirectiveTable& table, const BindInputs& inputs) {
-    Binder binder(table, inputs);
+    Binder binder(tree, table, inputs);
     std::unique_ptr<Scope> root = binder.open(in_main, nullptr, nullptr);
     const Result<void> done = binder.children(tree.nodes, *root);
     if (!done) return done.error();

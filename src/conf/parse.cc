@@ -25,6 +25,7 @@ public:
 private:
     Result<void> item(Lexer& lexer, Token token, std::vector<Node>& out, int depth);
     Result<void> block(Lexer& lexer, Node node, std::vector<Node>& out, int depth);
+    Result<void> lua_block(Lexer& lexer, Node node, std::vector<Node>& out);
     Result<void> include(const Node& node, std::vector<Node>& out, int depth);
 
     Source& source_;
@@ -89,15 +90,7 @@ Result<void> Parser::item(Lexer& lexer, Token token, std::vector<Node>& out, int
 }
 
 Result<void> Parser::block(Lexer& lexer, Node node, std::vector<Node>& out, int depth) {
-    if (node.name.ends_with("_by_lua_block")) {
-        node.raw_block_line = node.place.line;
-        Result<std::string> lua = lexer.lua_block();
-        if (!lua) return lua.error();
-        node.raw_block = std::move(*lua);
-        node.last_line = lexer.place().line;
-        out.push_back(std::move(node));
-        return {};
-    }
+    if (node.name.ends_with("_by_lua_block")) return lua_block(lexer, std::move(node), out);
     if (depth >= max_block_depth) {
         return error_at(node.place, "blocks are nested too deeply, at most " +
                                         std::to_string(max_block_depth) + " levels are allowed");
@@ -108,6 +101,16 @@ Result<void> Parser::block(Lexer& lexer, Node node, std::vector<Node>& out, int 
     const Result<void> done = items(lexer, placed.children, depth + 1, true);
     placed.last_line = lexer.place().line;
     return done;
+}
+
+Result<void> Parser::lua_block(Lexer& lexer, Node node, std::vector<Node>& out) {
+    node.raw_block_line = node.place.line;
+    Node& placed = out.emplace_back(std::move(node));
+    Result<std::string> lua = lexer.lua_block();
+    if (!lua) return lua.error();
+    placed.raw_block = std::move(*lua);
+    placed.last_line = lexer.place().line;
+    return {};
 }
 
 Result<void> Parser::include(const Node& node, std::vector<Node>& out, int depth) {
