@@ -1,0 +1,40 @@
+// Where a process speaks for itself. Until it serves, it also speaks to whoever started it:
+// warnings and worse go to stderr as `weir: [emerg] text`, as nginx does it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "server/log_files.h"
+#include "weir/base/log.h"
+
+namespace weir::server {
+
+class ProcessLog {
+public:
+    // Starts with the default error log, `path` (absolute, or "stderr"). `create` false: it
+    // must exist already, or could be made; nothing is left on the disk (-t and -s).
+    ProcessLog(LogFiles& files, const std::string& path, bool create);
+
+    // From now on this is the log; null: the default one again. `to_stderr`: it writes there
+    // anyway.
+    void use(Log* log, bool to_stderr);
+    // Ends the copies on stderr.
+    void detach_stderr() { copy_to_stderr_ = false; }
+
+    void write(LogLevel level, std::string_view text);
+    Log& current() { return current_ != nullptr ? *current_ : *default_; }
+
+private:
+    std::shared_ptr<OpenLog> file_;
+    std::unique_ptr<Log> default_;
+    Log* current_ = nullptr;
+    bool current_is_stderr_ = false;
+    bool copy_to_stderr_ = true;
+};
+
+// A line of the program's own on stderr: `weir: text`.
+void print_error(std::string_view text);
+
+}  // namespace weir::server
