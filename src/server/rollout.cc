@@ -44,11 +44,6 @@ Rollout::Step Rollout::confirmed(WorkerKey worker) {
     return finish_if_confirmed();
 }
 
-Rollout::Step Rollout::give_up(const std::string& text) {
-    if (committed()) return {};
-    return fail(text, 0);
-}
-
 std::vector<Rollout::WorkerKey> Rollout::awaited() const { return {awaited_.begin(), awaited_.end()}; }
 
 Rollout::Step Rollout::load_rest() {

@@ -37,9 +37,6 @@ public:
     // The process ended. Before the commit this is a failure: the new conf may be its reason.
     Step gone(WorkerKey worker, const std::string& text);
     Step confirmed(WorkerKey worker);
-    // Nobody has answered for too long, or the master is told to end.
-    Step give_up(const std::string& text);
-    // Those that have not answered to the last thing they were told.
     std::vector<WorkerKey> awaited() const;
 
 private:
