@@ -24,7 +24,6 @@ struct ExchangeOptions {
     std::uint64_t send_timeout_ms = 60'000;  // between two writes
     std::uint64_t read_timeout_ms = 60'000;  // between two reads
     std::size_t head_limit = 4096;           // bytes of the answer's head
-    bool flush_head = false;                 // the client gets the head even if no body byte is there yet
     bool watch_client = true;                // a client that goes away ends the exchange
     net::ConnectOptions connect;
 };
@@ -65,9 +64,10 @@ public:
     Task<Failure> run(const net::Address& peer, std::unique_ptr<Connection> idle, const Outgoing& outgoing,
                       TryRecord& record);
 
-    // After run() without failure: sends request.response's head, then the body as it comes.
+    // After run() without failure: sends request.response's head, then the body as it comes. With
+    // `flush_head` the head does not wait for the first bytes of the body.
     // After a failure the client has an incomplete response; its connection must end.
-    Task<Failure> relay();
+    Task<Failure> relay(bool flush_head);
 
     // What went wrong, in nginx's words, for the error log: "… while connecting to upstream".
     std::string_view problem() const { return problem_; }
@@ -99,7 +99,7 @@ private:
     Failure ended_early(std::string_view what);
     Failure fail(Failure failure, std::string_view problem, std::string_view what);
     Failure io_failure(std::string_view call, int error, std::string_view what);
-    Task<Failure> relay_body();
+    Task<Failure> relay_body(bool flush);
     Slice next_slice();
     net::Stream& stream() { return connection_->stream(); }
     std::uint64_t read_timeout() const { return sending_.running() ? 0 : options_.read_timeout_ms; }

@@ -17,6 +17,8 @@
 
 namespace weir::upstream {
 
+class IdleSet;
+
 struct KeepaliveConfig {
     std::size_t connections = 0;        // idle ones kept per worker; 0: none
     std::uint64_t requests = 1000;      // on one connection
@@ -57,6 +59,8 @@ public:
 
     Balancer& balancer() { return *balancer_; }
     const std::string& name() const { return name_; }
+    // The group's idle connections; null until somebody looks them up in the Pool.
+    std::shared_ptr<IdleSet> idle;
     const std::vector<Peer>& primary() const { return primary_; }
     const std::vector<Peer>& backup() const { return backup_; }
 

@@ -61,6 +61,10 @@ public:
     const TryRecord* first() const { return first_; }
     TryRecord* last() const { return last_; }
 
+    // What the request's target is called: $proxy_host and $proxy_port.
+    std::string_view host;
+    std::string_view port;
+
     Answer& answer() { return *answer_; }
     // Whether answer().head is an answer's.
     bool answered() const { return answered_; }

@@ -80,14 +80,13 @@ Exchange::Slice Exchange::next_slice() {
     }
 }
 
-Task<Failure> Exchange::relay() {
+Task<Failure> Exchange::relay(bool flush_head) {
     const FilterResult sent = co_await Frozen(stream(), request_.send_head());
     if (sent == FilterResult::failed) co_return fail(Failure::client_gone, client_closed, reading);
-    co_return co_await relay_body();
+    co_return co_await relay_body(flush_head);
 }
 
-Task<Failure> Exchange::relay_body() {
-    bool flush = options_.flush_head;
+Task<Failure> Exchange::relay_body(bool flush) {
     for (;;) {
         const std::uint64_t received = stream().bytes_received();
         const bool ended = stream().ended();
