@@ -16,10 +16,35 @@ constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && 
 constexpr bool is_alnum(char c) { return is_digit(c) || is_alpha(c); }
 constexpr bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
-constexpr bool is_token_char(char c) {
-    return is_alnum(c) ||
-           (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
-}
+// A set of bytes, looked up in a table the compiler makes.
+class ByteSet {
+public:
+    constexpr ByteSet() = default;
+    constexpr explicit ByteSet(std::string_view bytes) { add(bytes); }
+    // All bytes for which `chosen(char)` is true.
+    template <class Chosen>
+    static constexpr ByteSet where(Chosen chosen) {
+        ByteSet set;
+        for (int i = 0; i < 256; ++i) set.has_[i] = chosen(static_cast<char>(i));
+        return set;
+    }
+    constexpr ByteSet with(std::string_view more) const {
+        ByteSet set = *this;
+        set.add(more);
+        return set;
+    }
+    constexpr bool has(char c) const { return has_[static_cast<unsigned char>(c)]; }
+
+private:
+    constexpr void add(std::string_view bytes) {
+        for (const char c : bytes) has_[static_cast<unsigned char>(c)] = true;
+    }
+
+    bool has_[256] = {};
+};
+
+// RFC 9110 5.6.2.
+inline constexpr ByteSet token_bytes = ByteSet::where(is_alnum).with("!#$%&'*+-.^_`|~");
 
 // The offset of the first control byte (below 0x20, or 0x7f) at or after `from`; size() if
 // there is none. Eight bytes a step: it runs over every byte of every head.

@@ -1,7 +1,6 @@
 #include "weir/http/escape.h"
 
 #include <algorithm>
-#include <bitset>
 #include <cstddef>
 
 #include "http/bytes.h"
@@ -10,55 +9,32 @@ namespace weir::http {
 
 namespace {
 
-using Class = std::bitset<256>;
+// What may never stand in a URI (RFC 3986), plus what each kind escapes.
+constexpr ByteSet never_in_uri = ByteSet::where([](char c) {
+                                     return is_control(c) || static_cast<unsigned char>(c) >= 0x80;
+                                 }).with(" \"<>\\^`{|}");
+constexpr ByteSet uri_bytes = never_in_uri.with("#%?");
+constexpr ByteSet args_bytes = never_in_uri.with("#%&+;?");
+constexpr ByteSet refresh_bytes = never_in_uri.with("'");
+constexpr ByteSet component_kept = ByteSet::where(is_alnum).with("-._~!'()*");
+constexpr ByteSet component_bytes = ByteSet::where([](char c) { return !component_kept.has(c); });
 
-Class with(Class set, std::string_view more) {
-    for (const char c : more) set[static_cast<unsigned char>(c)] = true;
-    return set;
-}
-
-// What may never stand in a URI (RFC 3986), plus what every kind escapes.
-Class never_in_uri() {
-    Class set = with({}, " \"<>\\^`{|}");
-    for (std::size_t c = 0; c < 256; ++c) {
-        if (c < 0x20 || c >= 0x7f) set[c] = true;
-    }
-    return set;
-}
-
-Class reserved() {
-    Class set;
-    set.set();
-    for (std::size_t c = 0; c < 256; ++c) {
-        const char character = static_cast<char>(c);
-        if (is_alnum(character) || std::string_view("-._~!'()*").find(character) != std::string_view::npos) {
-            set[c] = false;
-        }
-    }
-    return set;
-}
-
-const Class uri_class = with(never_in_uri(), "#%?");
-const Class args_class = with(never_in_uri(), "#%&+;?");
-const Class component_class = reserved();
-const Class refresh_class = with(never_in_uri(), "'");
-
-const Class& class_of(EscapeKind kind) {
+const ByteSet& bytes_of(EscapeKind kind) {
     switch (kind) {
         case EscapeKind::args:
-            return args_class;
+            return args_bytes;
         case EscapeKind::uri_component:
-            return component_class;
+            return component_bytes;
         case EscapeKind::refresh:
-            return refresh_class;
+            return refresh_bytes;
         default:
-            return uri_class;
+            return uri_bytes;
     }
 }
 
-std::string_view escape_percent(std::string_view text, const Class& chosen, Arena& arena) {
+std::string_view escape_percent(std::string_view text, const ByteSet& chosen, Arena& arena) {
     constexpr std::string_view hex = "0123456789ABCDEF";
-    const auto escaped = [&](char c) { return chosen[static_cast<unsigned char>(c)]; };
+    const auto escaped = [&](char c) { return chosen.has(c); };
     const auto count = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), escaped));
     if (count == 0) return text;
     char* const start = arena.chars(text.size() + 2 * count);
@@ -119,7 +95,7 @@ int decoded_at(std::string_view text, std::size_t at) {
 
 std::string_view escape(std::string_view text, EscapeKind kind, Arena& arena) {
     if (kind == EscapeKind::html) return escape_html(text, arena);
-    return escape_percent(text, class_of(kind), arena);
+    return escape_percent(text, bytes_of(kind), arena);
 }
 
 std::string_view unescape(std::string_view text, Arena& arena) {

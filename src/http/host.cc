@@ -9,6 +9,9 @@ namespace weir::http {
 
 namespace {
 
+constexpr ByteSet name_bytes = ByteSet::where(is_alnum).with("-._~!$&'()*+,;=");
+constexpr ByteSet address_bytes = ByteSet::where(is_alnum).with(":.-_~");
+
 bool is_port(std::string_view text) {
     int port = 0;
     for (const char c : text) {
@@ -28,8 +31,7 @@ bool is_registered_name(std::string_view name) {
         if (c == '%') {
             if (i + 2 >= name.size() || hex_value(name[i + 1]) < 0 || hex_value(name[i + 2]) < 0)
                 return false;
-        } else if (!is_alnum(c) &&
-                   (c == '\0' || std::string_view("-._~!$&'()*+,;=").find(c) == std::string_view::npos)) {
+        } else if (!name_bytes.has(c)) {
             return false;
         }
         previous = c;
@@ -39,9 +41,8 @@ bool is_registered_name(std::string_view name) {
 
 // Between the brackets: an IPv6 address, or an address of a later version ("v1.x").
 bool is_address(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return is_alnum(c) || c == ':' || c == '.' || c == '-' || c == '_' || c == '~';
-    });
+    const auto fits = [](char c) { return address_bytes.has(c); };
+    return !text.empty() && std::all_of(text.begin(), text.end(), fits);
 }
 
 }  // namespace

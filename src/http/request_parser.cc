@@ -129,12 +129,11 @@ HeadResult RequestParser::parse_head(std::string_view input, const Limits& limit
     }
     if (verdict == HeadScanner::Verdict::need_more) return {};
 
+    // For the access log: the request line, or what there is of it.
     out.clear();
-    if (scanner_.first_line_complete()) {
-        const std::size_t size = scanner_.first_line_end() - scanner_.start();
-        out.request_line = arena.copy(input.substr(scanner_.start(), size));
-        take(parse_request_line(out.request_line), arena, out);
-    }
+    const std::string_view seen = input.substr(scanner_.start(), limits.request_line);
+    out.request_line = arena.copy(seen.substr(0, seen.find_first_of("\r\n")));
+    if (scanner_.first_line_complete()) take(parse_request_line(out.request_line), arena, out);
     return refuse_scanned(verdict, input.substr(scanner_.line_start()),
                           scanner_.position() - scanner_.line_start(), arena);
 }

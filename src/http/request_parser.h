@@ -31,8 +31,8 @@ struct RequestHead {
     std::uint64_t content_length = 0;  // for BodyFraming::length; 0 too if a Content-Length says so
     bool keep_alive = false;           // by version and Connection
     bool expect_continue = false;      // asks for 100 Continue before it sends a body
-    std::string_view request_line;     // raw, without CRLF; also there when a later line was refused
-    std::string_view raw;              // the whole head, from the request line to the empty line
+    std::string_view request_line;  // raw, without CRLF; after a refusal as much as came (at most the limit)
+    std::string_view raw;           // the whole head, from the request line to the empty line
 
     void clear();  // keeps the map's memory
 };

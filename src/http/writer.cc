@@ -22,7 +22,7 @@ std::string_view version_text(int version) { return version >= 11 ? "HTTP/1.1" :
 }  // namespace
 
 bool is_token(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return token_bytes.has(c); });
 }
 
 bool is_field_value(std::string_view text) {

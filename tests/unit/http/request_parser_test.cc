@@ -247,6 +247,9 @@ TEST_CASE("a refused head still has its request line for the access log") {
     CHECK(parsed.result.reason == "client sent invalid header line: \"bad\\x01...\"");
     CHECK(parsed.head.request_line == "GET /x?y HTTP/1.1");
     CHECK(parsed.head.args == "y");
+    Parsed garbage(" \x16\x03\x01");
+    CHECK(garbage.result.status == 400);
+    CHECK(garbage.head.request_line == " \x16\x03\x01");
 }
 
 TEST_CASE("field lines that two readers may read differently are refused") {
