@@ -15,13 +15,14 @@ failed_key = pytest.StashKey()
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
-    """A failed test shows the ends of its gateways' error logs, and keeps their folders."""
+    """A failed test shows its gateways' error logs and sanitizer reports, and keeps their folders."""
     report = (yield).get_result()
     if report.failed:
         item.stash[failed_key] = True
         for gateway in item.stash.get(gateways_key, []):
             if os.path.isdir(gateway.folder):
                 report.sections.append((f"error log in {gateway.folder}", gateway.error_log()[-4000:]))
+                report.sections.append(("trouble", "\n".join(gateway.trouble())))
 
 
 @pytest.fixture
@@ -34,13 +35,14 @@ def gateways(request):
         return made[-1]
 
     yield make
+    failed = request.node.stash.get(failed_key, False)
     problems = []
     for gateway in made:
         try:
-            gateway.finish(keep=request.node.stash.get(failed_key, False))
+            gateway.finish(keep=failed)
         except AssertionError as error:
             problems.append(str(error))
-    if problems:
+    if problems and not failed:  # a test that failed has shown its logs already
         pytest.fail("\n".join(problems), pytrace=False)
 
 
