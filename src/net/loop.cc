@@ -37,7 +37,8 @@ Loop::~Loop() {
     idle_.close();
     check_.close();
     report_leaks();
-    uv_run(&loop_, UV_RUN_DEFAULT);
+    // More than once where a stop() is still to be obeyed.
+    while (uv_run(&loop_, UV_RUN_DEFAULT) != 0) continue;
     [[maybe_unused]] const int error = uv_loop_close(&loop_);
     assert(error == 0);
 }
