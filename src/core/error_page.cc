@@ -18,7 +18,8 @@ constexpr std::array paged{301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405
 
 std::string_view built_in_page(Request& request, int status) {
     if (!std::binary_search(paged.begin(), paged.end(), status)) return {};
-    const std::string_view title = http::status_line(status);
+    // nginx's page for a 302 has RFC 9110's phrase, its status line an older one.
+    const std::string_view title = status == 302 ? "302 Found" : http::status_line(status);
     return request.arena().concat(
         "<html>\r\n<head><title>", title, "</title></head>\r\n<body>\r\n<center><h1>", title,
         "</h1></center>\r\n<hr><center>", server_token(request), "</center>\r\n</body>\r\n</html>\r\n");
