@@ -28,7 +28,6 @@ constexpr bool sanitized = false;
 constexpr int most_frames = 64;
 
 // A signal handler is given nothing but the signal: what it needs must be global.
-std::atomic<int> crash_fd{STDERR_FILENO};
 std::atomic<long> seconds_east{0};
 alignas(16) char handler_stack[64 * 1024];  // for a stack that has overflown
 
@@ -102,7 +101,7 @@ const char* name_of_signal(int number) {
 }
 
 void report_crash(int number, siginfo_t* info, void*) {
-    const int fd = crash_fd.load();
+    const int fd = STDERR_FILENO;
     Line line;
     add_time(line);
     line.add(" [alert] ");
@@ -124,10 +123,6 @@ void report_crash(int number, siginfo_t* info, void*) {
 }
 
 }  // namespace
-
-void set_crash_log(int fd) {
-    if (fd >= 0) crash_fd.store(fd);
-}
 
 void install_crash_handler() {
     if (sanitized) return;

@@ -4,8 +4,9 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include <unistd.h>
+
 #include "net/socket.h"
-#include "server/crash_handler.h"
 #include "server/identity.h"
 #include "server/modules.h"
 
@@ -86,7 +87,8 @@ bool WorkerService::commit(std::uint64_t number) {
     logs_ = std::move(next.logs);
     worker_->use(next.generation);
     set_environment(*next.generation);
-    set_crash_log(files_.get(next.error_log)->fd());
+    error_log_path_ = next.error_log;
+    redirect_stderr();
     connections_->generation_changed();
     if (!quitting_) start_listening(next.listeners);
     return true;
@@ -127,6 +129,12 @@ void WorkerService::reopen(const std::string& log, Descriptor descriptor) {
     for (const auto& known : files_.all()) {
         if (known->path() == log) known->adopt(std::move(descriptor));
     }
+    redirect_stderr();
+}
+
+void WorkerService::redirect_stderr() {
+    const auto log = files_.get(error_log_path_);
+    if (log->is_open() && !log->is_stderr()) dup2(log->fd(), STDERR_FILENO);
 }
 
 void WorkerService::quit() {

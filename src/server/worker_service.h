@@ -59,7 +59,7 @@ private:
         std::unique_ptr<GenerationLogs> logs;
         std::shared_ptr<const Generation> generation;
         NewListeners listeners;
-        std::string error_log;  // the path that crashes are reported to
+        std::string error_log;  // where crashes and libraries write
     };
     struct Retired {
         std::unique_ptr<GenerationLogs> logs;  // outlive the generation
@@ -69,6 +69,8 @@ private:
     Result<void> become_user(const Load& load);
     void drain_removed(const NewListeners& kept);
     void start_listening(NewListeners& listeners);
+    // What does not know of logs (a crash, a library) writes into the error log, as in nginx.
+    void redirect_stderr();
     void accept(std::unique_ptr<net::Stream> stream, const std::string& listen);
     void accept_failed(int error);
     void log(LogLevel level, const std::string& text);
@@ -82,6 +84,7 @@ private:
     std::map<std::uint64_t, Prepared> prepared_;
     std::vector<Retired> retired_;
     std::unique_ptr<GenerationLogs> logs_;  // of the committed generation
+    std::string error_log_path_;
     std::unique_ptr<Worker> worker_;
     std::unique_ptr<Connections> connections_;
     std::map<std::uint64_t, std::unique_ptr<net::Listener>> listeners_;
