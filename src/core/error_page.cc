@@ -16,10 +16,15 @@ namespace {
 constexpr std::array paged{301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 411,
                            412, 413, 414, 415, 416, 421, 429, 431, 500, 501, 502, 503, 504, 505, 507};
 
+// Two of nginx's pages have another title than the status line.
+std::string_view title_of(int status) {
+    if (status == 302) return "302 Found";
+    return status == 401 ? "401 Authorization Required" : http::status_line(status);
+}
+
 std::string_view built_in_page(Request& request, int status) {
     if (!std::binary_search(paged.begin(), paged.end(), status)) return {};
-    // nginx's page for a 302 has RFC 9110's phrase, its status line an older one.
-    const std::string_view title = status == 302 ? "302 Found" : http::status_line(status);
+    const std::string_view title = title_of(status);
     return request.arena().concat(
         "<html>\r\n<head><title>", title, "</title></head>\r\n<body>\r\n<center><h1>", title,
         "</h1></center>\r\n<hr><center>", server_token(request), "</center>\r\n</body>\r\n</html>\r\n");
