@@ -72,10 +72,7 @@ void Connection::close_if_idle() {
 }
 
 void Connection::generation_changed() {
-    if (!idle_) return;
-    generation_.reset();
-    address_ = nullptr;
-    take_generation();
+    if (idle_) take_generation();
 }
 
 // One connection, request after request.
@@ -88,7 +85,11 @@ Task<> Connection::serve() {
         begin_request();
         const Head head = co_await read_head();
         bool again = false;
-        if (head != Head::gone) again = co_await run_request(head);
+        if (head == Head::gone) {
+            co_await log_incomplete_head();
+        } else {
+            again = co_await run_request(head);
+        }
         end_request();
         if (!again) break;
     }
@@ -103,21 +104,18 @@ Task<> Connection::serve() {
 // listened here.
 void Connection::take_generation() {
     const auto& current = worker_.generation();
+    if (generation_ == current) return;
     const ListenAddress* address = current->listen(listen_);
-    if (address) {
-        generation_ = current;
-        address_ = address;
-        last_generation_.reset();
-    } else if (last_generation_) {
-        generation_ = last_generation_;
-        address_ = last_generation_->listen(listen_);
-    }
+    if (!address) return;
+    generation_ = current;
+    address_ = address;
 }
 
 const ServerSettings& Connection::listen_settings() const { return address_->default_server->settings(); }
 
 // Idle: the connection waits for the first byte of a request and holds no buffer.
 Task<bool> Connection::wait_for_request() {
+    take_generation();
     if (!address_) co_return false;
     if (!stream_->input().empty()) co_return true;
     if (worker_.exiting() && info_.requests > 0) co_return false;
@@ -141,8 +139,6 @@ Task<bool> Connection::wait_for_request() {
 
 void Connection::begin_request() {
     take_generation();
-    const CoreSettings& core = address_->default_server->root().core();
-    keepalive_timeout_ms_ = count(*core.keepalive_timeout);
     ++info_.requests;
     ++worker_.counters.requests;
     parser_.reset();
@@ -155,6 +151,14 @@ void Connection::begin_request() {
     request_->location_ = &request_->server_->root();
     sink_.reset(false);
     body_.reset(request_.get(), nullptr);
+}
+
+// A head that broke off is logged like any request; there is nobody to answer.
+Task<> Connection::log_incomplete_head() {
+    request_->request_line = head_.request_line;
+    request_->client_gone_ = true;
+    RequestLife life(*request_);
+    co_await life.run_unanswered(400);
 }
 
 Task<Connection::Head> Connection::read_head() {
@@ -227,7 +231,8 @@ int Connection::set_uri_from_head() {
     return 0;
 }
 
-// Makes the request out of its head; not 0: the status that refuses it.
+// Makes the request out of its head. Not 0: the status to answer with at once; 300 and above
+// refuse the request, and what follows its head is not to be understood.
 int Connection::prepare(Head head) {
     Request& request = *request_;
     request.method = head_.method;
@@ -240,43 +245,58 @@ int Connection::prepare(Head head) {
     std::swap(request.headers, head_.headers);
     request.server_ = &find_server(request, *address_, request.host);
     request.location_ = &request.server_->root();
-    const int status = set_uri_from_head();
-    if (status != 0) return status;
+    // "OPTIONS *" asks the server as a whole whether it is there (RFC 9110 9.3.7).
+    const bool about_server = head_.uri == "*";
+    const int status = about_server ? 200 : set_uri_from_head();
+    if (status >= 300) return status;
     sink_.reset(head_.keep_alive);
     body_.reset(&request, &head_);
-    return 0;
+    return status;
+}
+
+void Connection::take_closing_settings() {
+    const CoreSettings& core = request_->location().core();
+    keepalive_timeout_ms_ = count(*core.keepalive_timeout);
+    lingering_time_ms_ = count(*core.lingering_time);
+    lingering_timeout_ms_ = count(*core.lingering_timeout);
 }
 
 Task<bool> Connection::run_request(Head head) {
     ++worker_.counters.writing;
-    const int refused = prepare(head);
-    lingering_ = refused != 0;
+    const int answer = prepare(head);
     request_->client_gone_ = stream_->ended();
     RequestLife life(*request_);
-    const bool answered = co_await life.run(refused);
+    const RequestLife::End end = co_await life.run(answer);
     --worker_.counters.writing;
 
+    take_closing_settings();
     const CoreSettings& core = request_->location().core();
-    keepalive_timeout_ms_ = count(*core.keepalive_timeout);
-    reset_on_close_ = *core.reset_timedout_connection && (sink_.timed_out() || !answered);
-    if (!answered || refused != 0) co_return false;
-    body_.discard_input();
-    bool drained = body_.consumed();
-    if (!drained) drained = co_await drain_body();
-    lingering_ = !drained || *core.lingering_close == CoreSettings::Lingering::always;
-    if (*core.lingering_close == CoreSettings::Lingering::off) lingering_ = false;
-    co_return drained&& sink_.reusable();
+    const bool timed_out = sink_.timed_out() || body_.timed_out() || answer == 408;
+    reset_on_close_ =
+        *core.reset_timedout_connection && (timed_out || end == RequestLife::End::closed_on_purpose);
+    if (end != RequestLife::End::answered || reset_on_close_) co_return false;
+    bool drained = false;
+    if (answer < 300) {
+        body_.discard_input();
+        drained = body_.consumed();
+        if (!drained) drained = co_await drain_body();
+    }
+    const bool again = drained && sink_.reusable();
+    // Bytes that nobody read would make the close a reset.
+    lingering_ =
+        !again && *core.lingering_close != CoreSettings::Lingering::off &&
+        (!drained || !stream_->input().empty() || *core.lingering_close == CoreSettings::Lingering::always);
+    co_return again;
 }
 
 // Reads what is left of a body that nobody wanted, so that the next request is found
 // behind it. False when that takes too long or goes wrong.
 Task<bool> Connection::drain_body() {
     if (body_.broken() || body_.held_back() || !sink_.reusable()) co_return false;
-    const CoreSettings& core = request_->location().core();
-    const std::uint64_t until = worker_.loop().now_ms() + count(*core.lingering_time);
+    const std::uint64_t until = worker_.loop().now_ms() + lingering_time_ms_;
     while (!body_.consumed()) {
         if (body_.broken() || worker_.loop().now_ms() >= until) co_return false;
-        const net::IoStatus status = co_await stream_->more(count(*core.lingering_timeout));
+        const net::IoStatus status = co_await stream_->more(lingering_timeout_ms_);
         if (status != net::IoStatus::ok) co_return false;
         body_.discard_input();
     }
@@ -293,13 +313,12 @@ void Connection::end_request() {
 // connection and may destroy the answer on its way.
 Task<> Connection::linger() {
     if (stream_->ended()) co_return;
-    const CoreSettings& core = address_->default_server->root().core();
-    const std::uint64_t until = worker_.loop().now_ms() + count(*core.lingering_time);
+    const std::uint64_t until = worker_.loop().now_ms() + lingering_time_ms_;
     if (stream_->shutdown_write() != net::IoStatus::ok) co_return;
     for (;;) {
         stream_->consume(stream_->input().size());
         if (worker_.loop().now_ms() >= until || worker_.exiting()) co_return;
-        const net::IoStatus status = co_await stream_->more(count(*core.lingering_timeout));
+        const net::IoStatus status = co_await stream_->more(lingering_timeout_ms_);
         if (status != net::IoStatus::ok) co_return;
     }
 }

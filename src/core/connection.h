@@ -39,11 +39,13 @@ private:
     Task<bool> wait_for_request();
     Task<Head> read_head();
     Task<bool> run_request(Head head);
+    Task<> log_incomplete_head();
     Task<bool> drain_body();
     Task<> linger();
 
     void take_generation();
     void begin_request();
+    void take_closing_settings();
     int prepare(Head head);
     int set_uri_from_head();
     void set_host_from_head();
@@ -59,13 +61,16 @@ private:
     http::RequestHead head_;
     Http1Sink sink_;
     Http1Body body_;
-    // Kept only where the current generation does not listen on `listen_` any more.
-    std::shared_ptr<const Generation> last_generation_;
-    std::shared_ptr<const Generation> generation_;  // of the request being read or run
-    const ListenAddress* address_ = nullptr;        // in generation_
+    // Of the request being read or run, and while idle: the current one, or the last one that
+    // listened on `listen_`.
+    std::shared_ptr<const Generation> generation_;
+    const ListenAddress* address_ = nullptr;  // in generation_
     std::unique_ptr<Request> request_;
     int refused_status_ = 0;
-    std::uint64_t keepalive_timeout_ms_ = 0;  // of the last request's location
+    // Of the last request's location.
+    std::uint64_t keepalive_timeout_ms_ = 0;
+    std::uint64_t lingering_time_ms_ = 0;
+    std::uint64_t lingering_timeout_ms_ = 0;
     bool idle_ = false;
     bool lingering_ = false;
     bool reset_on_close_ = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "weir/core/generation.h"
 #include "weir/core/request.h"
@@ -14,14 +15,21 @@ void Http1Body::reset(Request* request, const http::RequestHead* head) {
     announced_ = framing_ == http::BodyFraming::length ? head->content_length
                                                        : (framing_ == http::BodyFraming::chunked ? 1 : 0);
     received_ = 0;
-    held_ = 0;
+    release_held();
     continue_wanted_ = head && head->expect_continue && head->version >= 11;
-    whole_ = broken_ = false;
+    sink_.set_body_held_back(continue_wanted_);
+    whole_ = shown_ = false;
+    failed_status_ = 0;
     buffer_ = nullptr;
     buffered_ = capacity_ = 0;
     memory_ = {};
     file_.reset();
     file_size_ = 0;
+}
+
+bool Http1Body::expected() const {
+    if (whole_) return *length() != 0;
+    return framing_ != http::BodyFraming::none && announced_ != 0;
 }
 
 std::optional<std::uint64_t> Http1Body::length() const {
@@ -31,26 +39,34 @@ std::optional<std::uint64_t> Http1Body::length() const {
 }
 
 RequestBody::Piece Http1Body::fail(int status, std::string_view reason) {
-    broken_ = true;
-    if (!reason.empty()) request_->log(LogLevel::info, reason);
+    failed_status_ = status;
+    if (!reason.empty()) request_->log(status == 413 ? LogLevel::error : LogLevel::info, reason);
     Piece piece;
     piece.status = status;
     return piece;
 }
 
+// While a piece is shown the input must not move, whatever arrives: the client is made to wait.
+void Http1Body::hold(std::size_t bytes) {
+    held_ = bytes;
+    input_limit_ = stream_.input_limit();
+    stream_.set_input_limit(stream_.input().size());
+}
+
 void Http1Body::release_held() {
-    if (held_) stream_.consume(held_);
-    held_ = 0;
+    if (input_limit_ == 0) return;
+    stream_.consume(std::exchange(held_, 0));
+    stream_.set_input_limit(std::exchange(input_limit_, 0));
 }
 
 RequestBody::Piece Http1Body::take(const http::BodyResult& result) {
     Piece piece;
-    held_ = result.consumed;
     if (result.state == http::BodyResult::State::end) {
-        release_held();
+        stream_.consume(result.consumed);
         piece.end = true;
         return piece;
     }
+    hold(result.consumed);
     piece.data = result.piece;
     received_ += result.piece.size();
     request_->body_received += result.piece.size();
@@ -59,13 +75,28 @@ RequestBody::Piece Http1Body::take(const http::BodyResult& result) {
     return piece;
 }
 
+// The body that is there already, in one piece; of a file nothing is shown.
+RequestBody::Piece Http1Body::show_whole() {
+    Piece piece;
+    if (shown_ || memory_.empty()) {
+        piece.end = true;
+    } else {
+        piece.data = memory_;
+    }
+    shown_ = true;
+    return piece;
+}
+
 Task<RequestBody::Piece> Http1Body::next() {
+    if (failed_status_ != 0) co_return fail(failed_status_, {});
+    if (whole_) co_return show_whole();
     release_held();
     if (continue_wanted_ && stream_.input().empty()) {
         const bool sent = co_await sink_.send_continue(*request_);
         if (!sent) co_return fail(400, {});
     }
     continue_wanted_ = false;
+    sink_.set_body_held_back(false);
     const auto timeout = static_cast<std::uint64_t>(request_->location().core().client_body_timeout->count());
     for (;;) {
         const http::BodyResult result = parser_.parse_body(stream_.input());
@@ -129,7 +160,7 @@ Task<int> Http1Body::read_whole() {
             if (piece.end) break;
             const int status = keep(piece.data);
             if (status != 0) {
-                broken_ = true;
+                failed_status_ = status;
                 co_return status;
             }
         }
@@ -146,6 +177,7 @@ const std::string& Http1Body::file_name() const {
 
 void Http1Body::replace(std::string_view bytes) {
     whole_ = true;
+    shown_ = false;
     file_.reset();
     file_size_ = 0;
     memory_ = bytes;
@@ -153,9 +185,9 @@ void Http1Body::replace(std::string_view bytes) {
 
 void Http1Body::discard_input() {
     release_held();
-    while (!broken_ && !parser_.complete()) {
+    while (!broken() && !parser_.complete()) {
         const http::BodyResult result = parser_.parse_body(stream_.input());
-        if (result.state == http::BodyResult::State::refused) broken_ = true;
+        if (result.state == http::BodyResult::State::refused) failed_status_ = result.status;
         stream_.consume(result.consumed);
         if (result.state == http::BodyResult::State::need_more) break;
     }

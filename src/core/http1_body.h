@@ -20,7 +20,7 @@ public:
 
     void reset(Request* request, const http::RequestHead* head);
 
-    bool expected() const override { return framing_ != http::BodyFraming::none && announced_ != 0; }
+    bool expected() const override;
     std::optional<std::uint64_t> length() const override;
     Task<Piece> next() override;
     Task<int> read_whole() override;
@@ -35,14 +35,17 @@ public:
     // The client holds the body back until it is told to continue, which nobody did.
     bool held_back() const { return continue_wanted_ && stream_.input().empty(); }
     // Reading failed: what is on the connection can't be told apart any more.
-    bool broken() const { return broken_; }
+    bool broken() const { return failed_status_ != 0; }
+    bool timed_out() const { return failed_status_ == 408; }
     // Drops what is there already, without waiting.
     void discard_input();
 
 private:
     Piece fail(int status, std::string_view reason);
     Piece take(const http::BodyResult& result);
+    Piece show_whole();
     int keep(std::string_view bytes);
+    void hold(std::size_t bytes);
     void release_held();
 
     net::Stream& stream_;
@@ -52,10 +55,12 @@ private:
     http::BodyFraming framing_ = http::BodyFraming::none;
     std::uint64_t announced_ = 0;
     std::uint64_t received_ = 0;
-    std::size_t held_ = 0;  // bytes of input that the last piece still shows
+    std::size_t held_ = 0;         // bytes of input that the last piece still shows,
+    std::size_t input_limit_ = 0;  // and the input's limit before they were held
     bool continue_wanted_ = false;
     bool whole_ = false;
-    bool broken_ = false;
+    bool shown_ = false;     // the whole body, by next()
+    int failed_status_ = 0;  // what reading failed with
     char* buffer_ = nullptr;
     std::size_t buffered_ = 0;
     std::size_t capacity_ = 0;

@@ -50,7 +50,9 @@ void Http1Sink::begin(Request& request) {
     chunked_ = !has_length_ && !response.no_body && request.version >= 11 &&
                *request.location().core().chunked_transfer_encoding;
     const bool delimited = has_length_ || chunked_ || response.no_body;
-    keep_alive_ = keep_alive_ && response.keep_alive && delimited && settings_allow_keep_alive(request);
+    const bool body_may_follow = body_held_back_ && stream_.input().empty();
+    keep_alive_ = keep_alive_ && response.keep_alive && delimited && !body_may_follow &&
+                  settings_allow_keep_alive(request);
     append_response_head(request, keep_alive_, chunked_, pending_);
 }
 

@@ -17,6 +17,10 @@ public:
     // For the next request on the connection. `wants_keep_alive`: what the client asked for.
     void reset(bool wants_keep_alive);
 
+    // The client waits for "100 Continue" before it sends a body. Without it a response is
+    // the connection's last: nobody can tell whether the body still comes.
+    void set_body_held_back(bool on) { body_held_back_ = on; }
+
     void begin(Request& request) override;
     Task<bool> send(Request& request, const BodyPiece& piece) override;
     Task<bool> send_interim(Request& request, int status, const http::HeaderMap& headers) override;
@@ -42,6 +46,7 @@ private:
     bool has_length_ = false;
     bool chunked_ = false;
     bool keep_alive_ = false;
+    bool body_held_back_ = false;
     bool complete_ = false;
     bool broken_ = false;
     bool timed_out_ = false;

@@ -127,7 +127,9 @@ Result<void> GenerationBuilder::file_location(std::unique_ptr<Location> owned, L
         case Kind::if_block:
             break;
     }
-    return configure(location, server);
+    if (auto configured = configure(location, server); !configured) return configured.error();
+    if (location.redirects_to_slash()) table.set_redirects_to_slash();
+    return {};
 }
 
 Result<void> GenerationBuilder::build_if_blocks(const conf::Scope& scope, Server& server) {

@@ -19,6 +19,9 @@ public:
     // `no_regex`: written "^~".
     void add_prefix(std::string name, const Location* location, bool no_regex);
     void add_regex(Regex regex, const Location* location);
+    // One of the locations sends "/x" to "/x/".
+    void set_redirects_to_slash() { redirects_to_slash_ = true; }
+    bool redirects_to_slash() const { return redirects_to_slash_; }
     // Call once, after the last add.
     void finish();
 
@@ -47,6 +50,7 @@ private:
     std::map<std::string, std::size_t, std::less<>> prefix_names_;
     std::vector<Prefix> prefixes_;  // sorted by name
     std::vector<Pattern> patterns_;
+    bool redirects_to_slash_ = false;
 };
 
 }  // namespace weir

@@ -3,22 +3,31 @@
 #include "core/error_page.h"
 #include "core/routing.h"
 #include "weir/core/generation.h"
+#include "weir/http/escape.h"
 
 namespace weir {
 
 // The whole story. Everything else in this file is one of its sentences.
-Task<bool> RequestLife::run(int refused) {
-    Outcome outcome = Outcome::status(refused);
-    if (refused == 0) outcome = co_await decide();
+Task<RequestLife::End> RequestLife::run(int status) {
+    Outcome outcome = Outcome::status(status);
+    if (status == 0) outcome = co_await decide();
     while (outcome.kind() == Outcome::Kind::status) {
         outcome = co_await answer(outcome.status());
         if (outcome.kind() != Outcome::Kind::reroute) continue;
         outcome = count_redirect("while internally redirecting to");
         if (outcome.is_next()) outcome = co_await decide();
     }
-    if (outcome.kind() == Outcome::Kind::close) request_.response.keep_alive = false;
+    const bool answered = outcome.kind() == Outcome::Kind::done;
+    if (!answered) request_.response.keep_alive = false;
     co_await run_phase(Phase::log);
-    co_return outcome.kind() == Outcome::Kind::done;
+    if (answered) co_return End::answered;
+    co_return request_.response.head_sent || request_.client_gone() ? End::broken : End::closed_on_purpose;
+}
+
+Task<> RequestLife::run_unanswered(int status) {
+    request_.response.status = status;
+    request_.response.keep_alive = false;
+    co_await run_phase(Phase::log);
 }
 
 // Server level, location, content; again from the start as long as handlers redirect the
@@ -26,7 +35,8 @@ Task<bool> RequestLife::run(int refused) {
 Task<Outcome> RequestLife::decide() {
     for (;;) {
         Outcome outcome = Outcome::next();
-        if (!request_.named_) outcome = co_await run_server_level();
+        if (!request_.named_) outcome = co_await run_server_level(!entered_);
+        entered_ = true;
         if (outcome.is_next()) outcome = co_await run_location();
         if (outcome.kind() != Outcome::Kind::reroute) co_return outcome;
         outcome = count_redirect("while internally redirecting to");
@@ -34,9 +44,10 @@ Task<Outcome> RequestLife::decide() {
     }
 }
 
-Task<Outcome> RequestLife::run_server_level() {
+Task<Outcome> RequestLife::run_server_level(bool first) {
     request_.location_ = &request_.server_->root();
-    Outcome outcome = co_await run_phase(Phase::post_read);
+    Outcome outcome = Outcome::next();
+    if (first) outcome = co_await run_phase(Phase::post_read);
     if (!outcome.is_next()) co_return outcome;
     outcome = co_await run_phase(Phase::server_rewrite);
     // A changed URI needs nothing more here: the location has yet to be found.
@@ -70,22 +81,26 @@ Outcome RequestLife::enter_location() {
         return Outcome::next();
     }
     const FoundLocation found = find_location(request_);
-    if (found.kind == FoundLocation::Kind::add_slash) {
-        Arena& arena = request_.arena();
-        request_.response.location = request_.args().empty()
-                                         ? arena.concat(request_.uri(), "/")
-                                         : arena.concat(request_.uri(), "/?", request_.args());
-        return Outcome::status(301);
-    }
-    request_.location_ =
-        found.kind == FoundLocation::Kind::found ? found.location : &request_.server_->root();
-    const CoreSettings& core = request_.location_->core();
-    if (core.internal && !request_.internal_) return Outcome::status(404);
-    const std::uint64_t most = core.client_max_body_size->bytes;
+    if (found.kind == FoundLocation::Kind::failed) return Outcome::status(500);
+    request_.location_ = found.kind == FoundLocation::Kind::none ? &request_.server_->root() : found.location;
+    if (request_.location_->core().internal && !request_.internal_) return Outcome::status(404);
+    if (const Outcome fits = check_body_size(); !fits.is_next()) return fits;
+    if (found.kind == FoundLocation::Kind::found) return Outcome::next();
+    Arena& arena = request_.arena();
+    const std::string_view path = http::escape(found.location->name(), http::EscapeKind::uri, arena);
+    const std::string_view args = request_.args();
+    request_.response.location = args.empty() ? path : arena.concat(path, "?", args);
+    return Outcome::status(301);
+}
+
+Outcome RequestLife::check_body_size() {
+    const std::uint64_t most = request_.location_->core().client_max_body_size->bytes;
     const auto length = request_.body().length();
     if (most != 0 && length && *length > most && !request_.body().whole()) {
         request_.log(LogLevel::error,
                      "client intended to send too large body: " + std::to_string(*length) + " bytes");
+        // The location of the error's page is spared the body, and this check.
+        request_.body().replace({});
         return Outcome::status(413);
     }
     return Outcome::next();

@@ -11,22 +11,30 @@ class RequestLife {
 public:
     explicit RequestLife(Request& request) : request_(request) {}
 
-    // Runs everything. `refused`: a status for a head that was not acceptable; then no
-    // handler runs and its page is the answer. False: the connection must close at once,
-    // because no (whole) answer was sent.
-    Task<bool> run(int refused);
+    enum class End {
+        answered,
+        broken,             // no answer was sent, or not the whole
+        closed_on_purpose,  // a handler wanted no answer to be sent (444)
+    };
+    // Runs everything. `status`, when not 0: that of a request that needs no handler (a head
+    // that was not acceptable); its page is the answer.
+    Task<End> run(int status);
+    // Only the log phase, for a request that can't be answered with its `status`.
+    Task<> run_unanswered(int status);
 
 private:
     Task<Outcome> decide();
-    Task<Outcome> run_server_level();
+    Task<Outcome> run_server_level(bool first);
     Task<Outcome> run_location();
     Task<Outcome> run_phase(Phase phase);
     Outcome enter_location();
+    Outcome check_body_size();
     Task<Outcome> answer(int status);
     Outcome count_redirect(const char* what);
 
     Request& request_;
-    int redirects_left_ = 10;
+    int redirects_left_ = 11;  // nginx's count
+    bool entered_ = false;     // the server level was gone through once
 };
 
 }  // namespace weir

@@ -7,57 +7,85 @@ namespace weir {
 
 namespace {
 
-const Location* match_patterns(Request& request, const LocationTable& table) {
+// What one level of locations, and those nested in it, make of the URI.
+struct Search {
+    enum class Kind { none, prefix, final, add_slash, failed } kind = Kind::none;
+    const Location* location = nullptr;
+};
+
+Search search(Request& request, const LocationTable& table);
+
+// A pattern decides: only what is nested in its location may be more precise.
+Search search_patterns(Request& request, const LocationTable& table) {
     for (const LocationTable::Pattern& pattern : table.patterns()) {
         const auto matched = pattern.regex.match(request.uri(), request.captures);
-        if (matched == Regex::Match::failed) {
-            request.log(LogLevel::error,
-                        "regex of location \"" + pattern.regex.pattern() + "\" failed to match");
-            continue;
-        }
         if (matched == Regex::Match::no) continue;
+        if (matched == Regex::Match::failed) {
+            // To go on would hand the request to a location that it is to be kept from.
+            request.log(LogLevel::alert, "regex of location \"" + pattern.regex.pattern() +
+                                             "\" could not be matched on \"" + std::string(request.uri()) +
+                                             "\"");
+            return {Search::Kind::failed, nullptr};
+        }
         store_named_captures(request, pattern.regex, request.captures);
-        return pattern.location;
+        Search inner;
+        if (pattern.location->nested()) inner = search(request, *pattern.location->nested());
+        if (inner.kind == Search::Kind::failed) return inner;
+        return {Search::Kind::final, inner.location ? inner.location : pattern.location};
     }
-    return nullptr;
+    return {};
 }
 
-FoundLocation found(const Location& location) { return {FoundLocation::Kind::found, &location}; }
-
-// "/x" where "/x/" is a location that passes requests on.
-bool wants_slash(const Request& request, const LocationTable& table) {
-    std::string with_slash(request.uri());
-    with_slash += '/';
-    const LocationTable::Prefix* prefix = table.longest_prefix(with_slash);
-    if (prefix && prefix->name == with_slash) return prefix->location->redirects_to_slash();
-    const Location* exact = table.exact(with_slash);
-    return exact && exact->redirects_to_slash();
+// The location "/x/" that passes requests on, for "/x".
+const Location* with_slash(std::string_view uri, const LocationTable& table) {
+    if (!table.redirects_to_slash()) return nullptr;
+    std::string wanted(uri);
+    wanted += '/';
+    const LocationTable::Prefix* prefix = table.longest_prefix(wanted);
+    if (prefix && prefix->name == wanted && prefix->location->redirects_to_slash()) return prefix->location;
+    const Location* exact = table.exact(wanted);
+    return exact && exact->redirects_to_slash() ? exact : nullptr;
 }
 
-FoundLocation search(Request& request, const LocationTable& table) {
-    if (const Location* exact = table.exact(request.uri())) return found(*exact);
+Search search(Request& request, const LocationTable& table) {
+    if (const Location* exact = table.exact(request.uri())) return {Search::Kind::final, exact};
     const LocationTable::Prefix* prefix = table.longest_prefix(request.uri());
     // A name equal to the URI is as good as exact for this rule: nothing longer can match.
-    if (!(prefix && prefix->name.size() == request.uri().size()) && wants_slash(request, table)) {
-        return {FoundLocation::Kind::add_slash, nullptr};
-    }
-    if (prefix && prefix->location->nested()) {
-        const FoundLocation inner = search(request, *prefix->location->nested());
-        if (inner.kind != FoundLocation::Kind::none) return inner;
-    }
-    if (!prefix || !prefix->no_regex) {
-        if (const Location* matched = match_patterns(request, table)) {
-            if (!matched->nested()) return found(*matched);
-            const FoundLocation inner = search(request, *matched->nested());
-            return inner.kind == FoundLocation::Kind::none ? found(*matched) : inner;
+    if (!(prefix && prefix->name.size() == request.uri().size())) {
+        if (const Location* longer = with_slash(request.uri(), table)) {
+            return {Search::Kind::add_slash, longer};
         }
     }
-    return prefix ? found(*prefix->location) : FoundLocation();
+    Search best;
+    if (prefix) best = {Search::Kind::prefix, prefix->location};
+    if (prefix && prefix->location->nested()) {
+        const Search inner = search(request, *prefix->location->nested());
+        if (inner.kind != Search::Kind::none && inner.kind != Search::Kind::prefix) return inner;
+        if (inner.location) best = inner;
+    }
+    // Patterns of this level come before a nested prefix too.
+    if (prefix && prefix->no_regex) return best;
+    const Search matched = search_patterns(request, table);
+    return matched.kind == Search::Kind::none ? best : matched;
 }
 
 }  // namespace
 
-FoundLocation find_location(Request& request) { return search(request, request.server().locations()); }
+FoundLocation find_location(Request& request) {
+    const Search found = search(request, request.server().locations());
+    switch (found.kind) {
+        case Search::Kind::none:
+            return {};
+        case Search::Kind::failed:
+            return {FoundLocation::Kind::failed, nullptr};
+        case Search::Kind::add_slash:
+            return {FoundLocation::Kind::add_slash, found.location};
+        case Search::Kind::prefix:
+        case Search::Kind::final:
+            break;
+    }
+    return {FoundLocation::Kind::found, found.location};
+}
 
 const Server& find_server(Request& request, const ListenAddress& address, std::string_view host) {
     std::vector<std::string_view> captures;

@@ -10,13 +10,14 @@
 namespace weir {
 
 struct FoundLocation {
-    enum class Kind { found, add_slash, none } kind = Kind::none;
+    // `add_slash`: "/x" was asked for where `location`, "/x/", passes requests on, so the
+    // client is sent there (301). `failed`: a regex could not be matched at all (500).
+    enum class Kind { found, add_slash, none, failed } kind = Kind::none;
     const Location* location = nullptr;
 };
 
 // The location for request.uri() on the request's server. Regex captures go to
-// request.captures, named ones to their variables. `add_slash`: "/x" was asked for where a
-// location "/x/" passes requests on, so the client is sent there (301).
+// request.captures, named ones to their variables.
 FoundLocation find_location(Request& request);
 
 // The server for a host on this address; the default server where no name fits.
