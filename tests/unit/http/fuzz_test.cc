@@ -233,10 +233,10 @@ void check_message(const Transcript& transcript, std::string_view input, bool no
 const std::vector<std::string> requests = {
     "GET /a?b HTTP/1.1\r\nHost: a\r\nX-Y: z\r\n\r\nGET /",
     "POST / HTTP/1.1\r\nHost: a:80\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello",
-    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: a\r\n\r\n5\r\nhello\r\nA;x=\"y "
-    "z\"\r\n0123456789\r\n0\r\n\r\nGET",
-    "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n3\r\nabc\r\n0\r\nX: "
-    "y\r\nZ: 1\r\n\r\nrest",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: "
+    "a\r\n\r\n5\r\nhello\r\nA;x=\"y\"\r\n0123456789\r\n0\r\n\r\nGET",
+    "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: y\r\nZ: "
+    "1\r\n\r\nrest",
     "GET http://h:8/p HTTP/1.0\r\nConnection: keep-alive\r\nUpgrade: h2c\r\n\r\n",
 };
 

@@ -2,10 +2,13 @@
 // said, so that tests can compare.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
+
+#include <catch2/catch.hpp>
 
 #include "http/request_parser.h"
 #include "http/response_parser.h"
@@ -129,6 +132,36 @@ inline Transcript feed_response(std::string_view input, const ResponseContext& c
         out.ended = parser.finish();
     }
     return out;
+}
+
+// A parsed head with all that must outlive it; the input itself is gone.
+struct ParsedRequest {
+    Arena arena;
+    RequestParser parser;
+    RequestHead head;
+    HeadResult result;
+
+    explicit ParsedRequest(std::string_view input, const Limits& limits = {}) {
+        const Bytes bytes(input);
+        result = parser.parse_head(bytes.view(), limits, arena, head);
+    }
+    bool done() const { return result.state == HeadResult::State::done; }
+};
+
+inline std::string get(std::string_view fields) {
+    return "GET / HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n";
+}
+
+inline std::string post(std::string_view fields) {
+    return "POST / HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n";
+}
+
+// What the request is refused with, in one piece or byte by byte; 200 if it isn't.
+inline int status_of(const std::string& input) {
+    const Transcript at_once = feed_request(input);
+    const Transcript slowly = feed_request(input, single_bytes());
+    CHECK(at_once.status == slowly.status);
+    return at_once.refused() ? at_once.status : 200;
 }
 
 }  // namespace weir::http::test

@@ -163,13 +163,13 @@ TEST_CASE("a normal URI is not copied") {
 TEST_CASE("a URI's extension is that of its last segment") {
     CHECK(exten_of("/a/b.html") == "html");
     CHECK(exten_of("/a/b.tar.gz?x.y") == "gz");
-    CHECK(exten_of("/a.b/c") == "");
-    CHECK(exten_of("/a.") == "");
-    CHECK(exten_of("/.htaccess") == "");
+    CHECK(exten_of("/a.b/c").empty());
+    CHECK(exten_of("/a.").empty());
+    CHECK(exten_of("/.htaccess").empty());
     CHECK(exten_of("/.a.b") == "b");
-    CHECK(exten_of("/...x") == "");
+    CHECK(exten_of("/...x").empty());
     CHECK(exten_of("/a%2Ebc") == "bc");
-    CHECK(exten_of("/a.b%2fc") == "");
+    CHECK(exten_of("/a.b%2fc").empty());
 }
 
 TEST_CASE("what is no path is refused") {
