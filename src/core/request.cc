@@ -64,8 +64,9 @@ Task<FilterResult> Request::send_head() {
     if (response.status == 204) {
         response.content_type = {};
         response.content_length.reset();
-        response.last_modified.reset();
     }
+    // Other responses are not of the content that has this date.
+    if (response.status != 200 && response.status != 206 && response.status != 304) response.last_modified.reset();
     sink_->begin(*this);
     co_return FilterResult::go_on;
 }

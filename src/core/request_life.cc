@@ -85,7 +85,7 @@ Outcome RequestLife::enter_location() {
     request_.location_ = found.kind == FoundLocation::Kind::none ? &request_.server_->root() : found.location;
     if (request_.location_->core().internal && !request_.internal_) return Outcome::status(404);
     if (const Outcome fits = check_body_size(); !fits.is_next()) return fits;
-    if (found.kind == FoundLocation::Kind::found) return Outcome::next();
+    if (found.kind != FoundLocation::Kind::add_slash) return Outcome::next();
     Arena& arena = request_.arena();
     const std::string_view path = http::escape(found.location->name(), http::EscapeKind::uri, arena);
     const std::string_view args = request_.args();
