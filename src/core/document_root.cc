@@ -7,6 +7,22 @@
 
 namespace weir {
 
+namespace {
+
+// Holds as long as the URI is the same text.
+struct UriBelowAlias {
+    const char* uri = nullptr;
+};
+
+bool is_below_alias(Request& request) {
+    const auto* state = request.find_state<UriBelowAlias>();
+    return state != nullptr && state->uri == request.uri().data();
+}
+
+}  // namespace
+
+void look_up_below_alias(Request& request) { request.state<UriBelowAlias>().uri = request.uri().data(); }
+
 std::optional<DocumentRoot> document_root(Request& request) {
     const CoreSettings& core = request.location().core();
     DocumentRoot root;
@@ -15,8 +31,10 @@ std::optional<DocumentRoot> document_root(Request& request) {
         root.path = request.arena().concat(request.generation().prefix(), root.path);
     }
     if (!core.is_alias) return root;
-    root.whole = core.alias_replaces == CoreSettings::whole_uri;
-    if (root.whole) return root;
+    if (core.alias_replaces == CoreSettings::whole_uri) {
+        root.whole = !is_below_alias(request);
+        return root;
+    }
     if (core.alias_replaces > request.uri().size()) {
         request.log(LogLevel::alert, "\"alias\" cannot be used in location \"" + request.location().name() +
                                          "\" where URI was rewritten");

@@ -26,6 +26,10 @@ struct DocumentRoot {
 // was rewritten: to be answered 500.
 std::optional<DocumentRoot> document_root(Request& request);
 
+// For this URI, an `alias` in a regex location is a directory that the URI is looked up in:
+// `try_files` has found it there.
+void look_up_below_alias(Request& request);
+
 // nginx's $request_filename: the file that request.uri() means. Lives in the arena, with a
 // NUL behind it.
 std::optional<std::string_view> request_filename(Request& request);

@@ -58,7 +58,7 @@ Result<void> Map::add_key(const conf::Node& entry, std::string_view key, std::si
         case HostnameIndex::Added::conflict:
             break;
     }
-    return conf::error_at(entry.place, "conflicting parameter \"" + std::string(key) + "\"");
+    return conf::error_at(entry.place, "conflicting parameter \"" + name + "\"");
 }
 
 std::optional<std::size_t> Map::find(Request& request, std::string_view source) const {

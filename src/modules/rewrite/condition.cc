@@ -31,7 +31,7 @@ Result<std::vector<std::string>> words_inside(const conf::Node& node) {
     }
     words.back().pop_back();
     if (words.back().empty()) words.pop_back();
-    if (words.empty()) return invalid_condition(node, "");
+    if (words.empty()) return invalid_condition(node, ")");
     return words;
 }
 

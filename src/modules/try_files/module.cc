@@ -47,8 +47,7 @@ Result<void> set_try_files(TryFilesSettings& settings, const Node& node, Binding
     if (fallback.starts_with('=')) {
         constexpr int greatest = 999;
         const auto code = parse_number(fallback.substr(1));
-        if (!code || *code > greatest)
-            return error_at(node.place, "invalid code \"" + fallback.substr(1) + "\"");
+        if (!code || *code > greatest) return error_at(node.place, "invalid code \"" + fallback + "\"");
         settings.code = static_cast<int>(*code);
         return {};
     }
@@ -82,6 +81,7 @@ void take(Request& request, const DocumentRoot& root, std::string_view name, boo
         request.set_uri(request.arena().concat(request.uri().substr(0, root.replaced), name));
     } else if (!directory) {
         request.set_uri(name);
+        look_up_below_alias(request);
     }
 }
 
