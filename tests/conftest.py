@@ -6,9 +6,8 @@ import subprocess
 import pytest
 
 import harness
-from harness.gateway import binary_path
+from harness.gateway import NGINX_PATH, binary_path
 
-NGINX = "/usr/sbin/nginx"
 gateways_key = pytest.StashKey()
 failed_key = pytest.StashKey()
 
@@ -55,7 +54,7 @@ def weir(gateways):
 @pytest.fixture
 def nginx(gateways):
     """nginx(conf) starts Debian's nginx: a real upstream, or a second opinion."""
-    return lambda text, **options: gateways(NGINX, text, **options).start()
+    return lambda text, **options: gateways(NGINX_PATH, text, **options).start()
 
 
 @pytest.fixture
@@ -63,7 +62,7 @@ def both(gateways):
     """both(conf) starts nginx and weir with the same conf, for Pair.assert_same()."""
 
     def make(text, **options):
-        nginx = gateways(NGINX, text, **options)
+        nginx = gateways(NGINX_PATH, text, **options)
         weir = gateways(binary_path(), text, **options)
         return harness.Pair(nginx.start(), weir.start())
 

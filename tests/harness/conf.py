@@ -39,11 +39,12 @@ def substitute(text, values, ports, folder):
 
 
 def complete(text, folder, is_nginx, main="", events=""):
-    """The whole conf file for `text`."""
+    """The whole conf file for `text`. What nginx needs besides stands on lines that weir's
+    file has too, so that errors name the same line in both."""
     if not _has(text, r"http\s*\{"):
         text = _http_block(text)
-    lines = [main.strip()] if main else []
     given = main + "\n" + text
+    added = _nginx_modules(given) if is_nginx else []
     for directive, value in (
         ("daemon", "off"),
         ("worker_processes", "1"),
@@ -51,22 +52,21 @@ def complete(text, folder, is_nginx, main="", events=""):
         ("error_log", f"{folder}/logs/error.log info"),
     ):
         if not _has(given, rf"{directive}\s"):
-            lines.append(f"{directive} {value};")
+            added.append(f"{directive} {value};")
+    if os.geteuid() == 0 and not _has(given, r"user\s"):
+        added.append("user root;")  # else workers could not write into the test's folder
     if not _has(given, r"events\s*\{"):
-        lines.append(f"events {{ {events or 'worker_connections 512;'} }}")
+        added.append(f"events {{ {events or 'worker_connections 512;'} }}")
     if is_nginx:
-        lines = _nginx_modules(given) + lines
         text = _nginx_folders(text, folder)
-        if os.geteuid() == 0 and not _has(given, r"user\s"):
-            lines.append("user root;")
-    return "\n".join(lines) + "\n" + text + "\n"
+    return "\n".join([*filter(None, [main.strip()]), " ".join(added), text, ""])
 
 
 def _http_block(text):
     if not _has(text, r"server\s*\{") and not re.search(r"[;}]\s*server\s*\{", text):
-        text = f"server {{\n    listen 127.0.0.1:%PORT%;\n{text}\n}}"
+        text = f"server {{ listen 127.0.0.1:%PORT%;\n{text}\n}}"
     if not _has(text, r"access_log\s"):
-        text = f"access_log %DIR%/logs/access.log;\n{text}"
+        return f"http {{ access_log %DIR%/logs/access.log;\n{text}\n}}"
     return f"http {{\n{text}\n}}"
 
 
@@ -81,11 +81,11 @@ def _nginx_modules(text):
 def _nginx_folders(text, folder):
     """Debian's nginx has absolute folders built in, which only root may write."""
     added = "".join(
-        f"    {kind}_temp_path {folder}/{kind}_temp;\n"
+        f" {kind}_temp_path {folder}/{kind}_temp;"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         if not _has(text, f"{kind}_temp_path")
     )
-    return re.sub(r"^(\s*http\s*\{)", lambda found: f"{found.group(1)}\n{added}", text, count=1, flags=re.MULTILINE)
+    return re.sub(r"^(\s*http\s*\{)", lambda found: found.group(1) + added, text, count=1, flags=re.MULTILINE)
 
 
 def listened_ports(text):

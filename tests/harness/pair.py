@@ -67,7 +67,14 @@ class Pair:
     def _compare(self, expected, actual, ignore, what):
         left, right = comparable(actual, self.weir), comparable(expected, self.nginx)
         ignored = {name.lower() for name in ignore}
+        if not expected.body and not actual.body and _length_without_product(expected) == _length_without_product(actual):
+            ignored.add("content-length")  # a HEAD for an error page, which names the product
         for side in (left, right):
             side["headers"] = [(name, "<any>" if name.lower() in ignored else value) for name, value in side["headers"]]
         for part in ("status line", "headers", "body"):
             assert left[part] == right[part], f"{part} of weir (left) and nginx (right) differ for {what}"
+
+
+def _length_without_product(response):
+    """What Content-Length would be without the product's name, if the body has that name."""
+    return int(response.headers.get("Content-Length", "0")) - len(response.headers.get("Server", ""))

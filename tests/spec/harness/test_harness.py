@@ -8,6 +8,7 @@ import pytest
 
 import harness
 from harness import answer
+from harness.gateway import NGINX_PATH
 
 PROXY = """
     upstream peer { server %PEER%; keepalive 4; }
@@ -40,21 +41,20 @@ def test_several_ports_have_names(nginx):
 
 
 def test_start_says_why_nginx_ended(gateways):
-    gateway = gateways("/usr/sbin/nginx", "no_such_directive;")
+    gateway = gateways(NGINX_PATH, "no_such_directive;")
     gateway.allow_in_log("emerg")
     with pytest.raises(harness.StartError, match="no_such_directive"):
         gateway.start()
 
 
 def test_check_gives_code_and_output(gateways):
-    assert gateways("/usr/sbin/nginx", "return 200;").check().code == 0
-    broken = gateways("/usr/sbin/nginx", "retrun 200;")
-    broken.allow_in_log("emerg")
-    assert broken.check().code == 1
+    assert gateways(NGINX_PATH, "return 200;").check().code == 0
+    broken = gateways(NGINX_PATH, "retrun 200;").check()
+    assert broken.code == 1 and 'unknown directive "retrun"' in broken.output
 
 
 def test_trouble_in_the_log_is_found(gateways):
-    gateway = gateways("/usr/sbin/nginx", "return 200;").start()
+    gateway = gateways(NGINX_PATH, "return 200;").start()
     gateway.wait_for_workers(1)
     os.kill(gateway.workers()[0], signal.SIGSEGV)
     gateway.wait_for_log("exited on signal 11")
@@ -152,6 +152,19 @@ def test_tls(nginx, certificate):
 
 def test_lua_module_is_loaded_for_nginx(nginx):
     assert nginx("location / { content_by_lua_block { ngx.print(1 + 1) } }").get("/").text == "2"
+
+
+def test_pair_knows_that_error_pages_name_the_product(nginx):
+    """The two products have names of different length, which a HEAD shows by Content-Length only."""
+    page = "return 200 '<center>{product}</center>'; default_type text/html; more_set_headers 'Server: {product}';"
+    other = page.format(product="weir/10.20.30")
+    pair = harness.Pair(nginx(page.format(product="nginx/1.22.1")), nginx(other))
+    pair.assert_same("GET")
+    pair.assert_same("HEAD")
+    pair.weir.reload(other.replace("<center>", "<center> "))
+    for method in ("GET", "HEAD"):
+        with pytest.raises(AssertionError):
+            pair.assert_same(method)
 
 
 def test_pair_finds_equal_and_unequal_answers(nginx):
