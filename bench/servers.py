@@ -11,7 +11,6 @@ from harness.ports import Ports, listening
 from harness.process import children
 from harness.wait import wait_until
 
-NGINX = "/usr/sbin/nginx"
 HAPROXY = "/usr/sbin/haproxy"
 
 

@@ -1,6 +1,7 @@
 """A proxied GET of a small body, connections kept open on both sides, no logs."""
 
-from servers import NGINX, Haproxy, PinnedGateway
+from harness.gateway import NGINX_PATH
+from servers import Haproxy, PinnedGateway
 
 UPSTREAM = """
     access_log off;
@@ -46,13 +47,13 @@ class Scenario:
     baseline = "nginx"
 
     def upstream(self, core):
-        return PinnedGateway(NGINX, UPSTREAM, core)
+        return PinnedGateway(NGINX_PATH, UPSTREAM, core)
 
     def contenders(self, weir, upstream, core):
         """By name, not started yet; the first is the one that is judged."""
         address = f"127.0.0.1:{upstream.port}"
         return {
             "weir": PinnedGateway(weir, GATEWAY, core, UPSTREAM=address),
-            "nginx": PinnedGateway(NGINX, GATEWAY, core, UPSTREAM=address),
+            "nginx": PinnedGateway(NGINX_PATH, GATEWAY, core, UPSTREAM=address),
             "haproxy": Haproxy(HAPROXY, core, UPSTREAM=address),
         }
