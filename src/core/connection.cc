@@ -227,7 +227,8 @@ int Connection::set_uri_from_head() {
         return 400;
     }
     request_->uri_ = uri->path;
-    request_->args_ = uri->args;
+    // No "?" at all is another thing than nothing behind it: `$args` is then not there.
+    if (uri->has_args) request_->args_ = uri->args;
     return 0;
 }
 
