@@ -8,21 +8,22 @@ namespace weir::modules {
 
 namespace {
 
-// A domain is replaced whole, with or without its leading dot; a path by its prefix.
+// A domain is replaced whole, but for a leading dot; a path by its prefix.
 enum class Attribute { domain, path };
 
 std::optional<std::string_view> apply(Request& request, const CookieRule& rule, Attribute attribute,
                                       std::string_view value) {
-    if (attribute == Attribute::domain && value.starts_with('.')) value.remove_prefix(1);
     if (rule.regex) {
         if (rule.regex->match(request, value) != Regex::Match::yes) return std::nullopt;
         return rule.to.evaluate(request);
     }
     std::string_view from = rule.from.evaluate(request);
     if (attribute == Attribute::domain) {
+        const std::string_view dot = value.substr(0, value.starts_with('.') ? 1 : 0);
+        value.remove_prefix(dot.size());
         if (from.starts_with('.')) from.remove_prefix(1);
         if (!equals_ignoring_case(from, value)) return std::nullopt;
-        return rule.to.evaluate(request);
+        return request.arena().concat(dot, rule.to.evaluate(request));
     }
     if (!value.starts_with(from)) return std::nullopt;
     return request.arena().concat(rule.to.evaluate(request), value.substr(from.size()));
