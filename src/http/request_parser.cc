@@ -90,12 +90,12 @@ std::optional<HeadResult> check_framing(const FramingFields& fields, Arena& aren
     return std::nullopt;
 }
 
-HeadResult refuse_line(std::string_view text, Arena& arena, RequestHead& out) {
-    out.clear();
-    out.request_line = text;
-    const RequestLine line = parse_request_line(text);
+// The request line of a head that isn't complete.
+RequestLine keep_line(std::string_view text, Arena& arena, RequestHead& out) {
+    out.request_line = arena.copy(text);
+    const RequestLine line = parse_request_line(out.request_line);
     take(line, arena, out);
-    return refuse(line.refusal, line.reason);
+    return line;
 }
 
 HeadResult refuse_unparsed(std::size_t bad, Arena& arena, const RequestHead& out) {
@@ -116,6 +116,8 @@ void RequestHead::clear() {
 
 HeadResult RequestParser::parse_head(std::string_view input, const Limits& limits, Arena& arena,
                                      RequestHead& out) {
+    // Views of the message before would dangle in whoever logs this one unfinished.
+    if (scanner_.position() == 0) out.clear();
     const HeadScanner::Verdict verdict = scanner_.scan(input, limits);
     if (verdict == HeadScanner::Verdict::done) return finish_head(input, limits, arena, out);
 
@@ -124,16 +126,15 @@ HeadResult RequestParser::parse_head(std::string_view input, const Limits& limit
     if (scanner_.first_line_complete() && !line_checked_) {
         line_checked_ = true;
         const std::size_t size = scanner_.first_line_end() - scanner_.start();
-        const std::string_view text = input.substr(scanner_.start(), size);
-        if (parse_request_line(text).refusal != 0) return refuse_line(arena.copy(text), arena, out);
+        const RequestLine line = keep_line(input.substr(scanner_.start(), size), arena, out);
+        if (line.refusal != 0) return refuse(line.refusal, line.reason);
     }
     if (verdict == HeadScanner::Verdict::need_more) return {};
 
-    // For the access log: the request line, or what there is of it.
-    out.clear();
-    const std::string_view seen = input.substr(scanner_.start(), limits.request_line);
-    out.request_line = arena.copy(seen.substr(0, seen.find_first_of("\r\n")));
-    if (scanner_.first_line_complete()) take(parse_request_line(out.request_line), arena, out);
+    if (!scanner_.first_line_complete()) {
+        const std::string_view seen = input.substr(scanner_.start(), limits.request_line);
+        out.request_line = arena.copy(seen.substr(0, seen.find_first_of("\r\n")));
+    }
     return refuse_scanned(verdict, input.substr(scanner_.line_start()),
                           scanner_.position() - scanner_.line_start(), arena);
 }

@@ -50,8 +50,9 @@ public:
     // `input` begins at the message's first byte. Each further call for the same message
     // gets the same bytes (at any address) and more behind them; bytes already looked at
     // are not scanned again. Empty lines before the request line are skipped (RFC 9112
-    // 2.2). After done or refused: parse_body or reset. The arena must outlive the body:
-    // trailers go there.
+    // 2.2). The first call clears `out`; once the request line is complete, what it says is
+    // there, though more is needed. After done or refused: parse_body or reset. The arena must outlive the
+    // body: trailers go there.
     HeadResult parse_head(std::string_view input, const Limits& limits, Arena& arena, RequestHead& out);
 
     // `input` begins where the last call's `consumed` (at first: `head_size`) ended; may be

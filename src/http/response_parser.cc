@@ -116,11 +116,11 @@ void ResponseHead::clear() {
 
 HeadResult ResponseParser::parse_head(std::string_view input, const Limits& limits, Arena& arena,
                                       const ResponseContext& context, ResponseHead& out) {
+    if (scanner_.position() == 0) out.clear();
     const HeadScanner::Verdict verdict = scanner_.scan(input, limits);
     if (verdict == HeadScanner::Verdict::done) return finish_head(input, limits, arena, context, out);
     if (scanner_.first_line_complete() && !line_checked_) {
         line_checked_ = true;
-        out.clear();
         const bool valid = take_status_line(arena.copy(input.substr(0, scanner_.first_line_end())), out);
         if (!valid) return refuse(bad_status_line);
     }

@@ -223,6 +223,22 @@ TEST_CASE("a refused head still has its request line for the access log") {
     CHECK(garbage.head.request_line == " \x16\x03\x01");
 }
 
+TEST_CASE("an unfinished head shows its own request line, never the one before") {
+    Arena arena;
+    RequestParser parser;
+    RequestHead head;
+    REQUIRE(parser.parse_head(get(""), {}, arena, head).state == HeadResult::State::done);
+    parser.reset();
+    CHECK(parser.parse_head("", {}, arena, head).state == HeadResult::State::need_more);
+    CHECK(head.request_line.empty());
+    CHECK(head.headers.empty());
+    CHECK(parser.parse_head("PUT /late HTTP/1.1\r\nHo", {}, arena, head).state ==
+          HeadResult::State::need_more);
+    CHECK(head.request_line == "PUT /late HTTP/1.1");
+    CHECK(head.method == Method::put);
+    CHECK(head.uri_path == "/late");
+}
+
 TEST_CASE("field lines that two readers may read differently are refused") {
     CHECK(status_of(get("X : y\r\n")) == 400);
     CHECK(status_of(get("X\t: y\r\n")) == 400);
