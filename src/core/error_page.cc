@@ -73,7 +73,7 @@ bool follow(Request& request, const ErrorPage& page, int& status) {
             return true;
         }
         request.log(LogLevel::error, "could not find named location \"" + std::string(target) + "\"");
-        status = 500;
+        request.error_status = status = 500;
         return false;
     }
     request.response.location = target;

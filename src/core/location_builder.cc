@@ -54,7 +54,7 @@ Result<void> check_nesting(const conf::Node& node, const LocationHead& head, con
     if (head.kind == Kind::named) {
         return conf::error_at(node.place, "named " + quoted + "can be on the server level only");
     }
-    if (head.kind != Kind::regex && parent.kind() != Kind::regex && !head.name.starts_with(parent.name())) {
+    if (head.kind != Kind::regex && !head.name.starts_with(parent.name())) {
         return conf::error_at(node.place, quoted + "is outside location \"" + parent.name() + "\"");
     }
     return {};

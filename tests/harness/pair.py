@@ -4,7 +4,7 @@ import re
 
 # Differ by nature.
 IGNORED_HEADERS = {"date", "etag"}
-PRODUCT = re.compile(rb"(?:nginx|weir)(?:/[0-9.]+)?(?: \([^)]*\))?(?=\r?$|<|\n|$)")
+PRODUCT = re.compile(rb"(?:nginx|weir)(?:/[0-9.]+)?(?: \([^)]*\))?(?=[\r\n<]|$)")
 
 
 def _masked(data, gateway):
