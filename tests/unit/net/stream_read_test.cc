@@ -112,6 +112,30 @@ TEST_CASE("The peer's end is closed, its reset is reset") {
     REQUIRE(outcomes == std::vector{expected});
 }
 
+TEST_CASE("A peer that ended its side can still be answered") {
+    Runner runner;
+    const FdPair pair = tcp_pair();
+    Peer peer(pair.right);
+    auto stream = stream_on(runner.loop, pair.left);
+    std::string text;
+    IoStatus end = IoStatus::ok;
+    runner.start(read_all(*stream, text, end));
+    peer.send("question");
+    REQUIRE(shutdown(peer.fd(), SHUT_WR) == 0);
+    runner.run();
+    REQUIRE(end == IoStatus::closed);
+    struct Answer {
+        static Task<> with(Stream& stream, std::string_view text, IoStatus& status) {
+            status = co_await stream.write(text, 1000);
+        }
+    };
+    IoStatus status = IoStatus::failed;
+    runner.start(Answer::with(*stream, "answer", status));
+    REQUIRE(status == IoStatus::ok);
+    REQUIRE(stream->shutdown_write() == IoStatus::ok);
+    REQUIRE(peer.take() == "answer");
+}
+
 TEST_CASE("A read times out when nothing came, not early, and the stream stays usable") {
     Runner runner;
     const FdPair pair = unix_pair();
