@@ -1,6 +1,5 @@
 #include "weir/base/log.h"
 
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -17,6 +16,15 @@ protected:
     void write_line(weir::LogLevel, std::string_view line) override { lines.emplace_back(line); }
 };
 
+// Whether `line` starts like `shape`, where a "d" stands for any digit.
+bool has_shape(std::string_view line, std::string_view shape) {
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        const bool digit = line[i] >= '0' && line[i] <= '9';
+        if (shape[i] == 'd' ? !digit : line[i] != shape[i]) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 TEST_CASE("A log line has nginx's shape") {
@@ -25,10 +33,7 @@ TEST_CASE("A log line has nginx's shape") {
     log.write(weir::LogLevel::notice, "start worker process 8");
     REQUIRE(log.lines.size() == 2);
     const std::string id = std::to_string(getpid()) + "#" + std::to_string(gettid());
-    const std::regex stamp(R"(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[)");
-    for (const auto& line : log.lines) {
-        REQUIRE(std::regex_search(line, stamp, std::regex_constants::match_continuous));
-    }
+    for (const auto& line : log.lines) REQUIRE(has_shape(line, "dddd/dd/dd dd:dd:dd ["));
     REQUIRE(log.lines[0].substr(19) == " [error] " + id + ": *17 open() failed\n");
     REQUIRE(log.lines[1].substr(19) == " [notice] " + id + ": start worker process 8\n");
 }

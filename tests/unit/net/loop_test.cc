@@ -24,7 +24,8 @@ TEST_CASE("Deferred work runs at the end of the loop turn, what it defers in the
     timer.start(
         loop, 1,
         [](void* at) {
-            auto& [loop, order] = *static_cast<Context*>(at);
+            Loop& loop = static_cast<Context*>(at)->loop;
+            std::string& order = static_cast<Context*>(at)->order;
             loop.defer([&order, &loop] {
                 order += "2";
                 loop.defer([&order] { order += "4"; });
