@@ -47,6 +47,8 @@ class UpstreamConnection:
         self.number = number
         self.received = b""
         self._buffer = b""
+        self._thread = None
+        self._closed_by_peer = threading.Event()
 
     def read_request(self, body=True):
         """The next request, recorded in upstream.requests; None when the peer has closed.
@@ -78,7 +80,10 @@ class UpstreamConnection:
         self.socket.sendall(data.encode("latin-1") if isinstance(data, str) else data)
 
     def wait_closed(self, seconds=10.0):
-        """Whether the gateway closes (or resets) the connection within `seconds`."""
+        """Whether the gateway closes (or resets) the connection within `seconds`. A test may
+        ask too, when the script is one that reads requests until the end."""
+        if threading.current_thread() is not self._thread:
+            return self._closed_by_peer.wait(seconds)
         self.socket.settimeout(seconds)
         try:
             while self._fill():
@@ -98,7 +103,13 @@ class UpstreamConnection:
         self.socket.close()
 
     def _fill(self):
-        data = self.socket.recv(65536)
+        try:
+            data = self.socket.recv(65536)
+        except ConnectionResetError:
+            self._closed_by_peer.set()
+            raise
+        if not data:
+            self._closed_by_peer.set()
         self.received += data
         self._buffer += data
         return data
@@ -204,6 +215,7 @@ class Upstream:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection):
+        connection._thread = threading.current_thread()
         try:
             self._script(connection)
         except OSError:

@@ -132,6 +132,20 @@ def test_upstream_script_may_break_off(nginx, upstream):
         gateway.get("/")
 
 
+def test_test_and_script_may_both_wait_for_the_end(nginx, upstream):
+    def script(connection):
+        connection.read_request()
+        connection.send(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nab")
+        ended.append(connection.wait_closed())
+
+    ended = []
+    peers = upstream(script), upstream(answer(200, "ab", {"Connection": "close"}))
+    for peer in peers:
+        assert nginx(PROXY, PEER=peer.address).get("/").text == "ab"
+        assert peer.connections[0].wait_closed()
+    harness.wait_until(lambda: ended == [True], "the script's end")
+
+
 def test_upstream_on_a_unix_socket(nginx, upstream, tmp_path):
     peer = upstream(answer(body="unix"), path=str(tmp_path / "peer.sock"))
     assert nginx(PROXY, PEER=peer.address).get("/").text == "unix"
