@@ -16,6 +16,8 @@ std::string LoadedConf::pid_file() const {
     return path.starts_with('/') ? path : generation->prefix() + path;
 }
 
+std::shared_ptr<Log> LoadedConf::error_log() const { return {generation, &generation->error_log()}; }
+
 bool LoadedConf::logs_to_stderr() const {
     return std::find(error_logs.begin(), error_logs.end(), "stderr") != error_logs.end();
 }

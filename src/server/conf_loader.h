@@ -26,7 +26,9 @@ struct LoadedConf {
     // The conf's pid file, absolute.
     std::string pid_file() const;
     unsigned workers() const { return static_cast<unsigned>(generation->main().worker_processes.get()); }
-    // Whether the process's own error log goes to stderr.
+    // The process's own error log; keeps the generation.
+    std::shared_ptr<Log> error_log() const;
+    // Whether it goes to stderr.
     bool logs_to_stderr() const;
 };
 

@@ -30,6 +30,8 @@ Result<std::unique_ptr<ReadyConf>> Instance::load_next() {
 Result<void> Instance::open_surroundings(ReadyConf& next) {
     auto logs = next.conf.logs->open_all();
     if (!logs) return logs;
+    // The first conf's log takes over as soon as it is open: the start is reported there.
+    if (!current_) log_.use(next.conf.error_log(), next.conf.logs_to_stderr());
     if (!next.conf.user.empty()) {
         auto made = make_temporary_folders(*next.conf.generation, {next.conf.user, next.conf.group});
         if (!made) return made;
@@ -47,8 +49,9 @@ Result<void> Instance::open_surroundings(ReadyConf& next) {
 }
 
 void Instance::make_current(std::unique_ptr<ReadyConf> next) {
-    log_.use(&next->conf.generation->error_log(), next->conf.logs_to_stderr());
+    log_.use(next->conf.error_log(), next->conf.logs_to_stderr());
     current_ = std::move(next);
+    current_->sockets.steer(current_->conf.workers());
     inherited_ = SocketSet();
     if (stderr_detached_) redirect_stderr();
 }

@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -185,6 +186,26 @@ std::vector<std::shared_ptr<ListeningSocket>> SocketSet::all() const {
     std::vector<std::shared_ptr<ListeningSocket>> sockets;
     for (const auto& [text, group] : sockets_) sockets.insert(sockets.end(), group.begin(), group.end());
     return sockets;
+}
+
+void SocketSet::steer(unsigned workers) const {
+    sock_filter program[] = {
+        {BPF_LD | BPF_W | BPF_ABS, 0, 0, static_cast<__u32>(SKF_AD_OFF + SKF_AD_RANDOM)},
+        {BPF_ALU | BPF_MOD | BPF_K, 0, 0, workers},
+        {BPF_RET | BPF_A, 0, 0, 0},
+    };
+    const sock_fprog choose{std::size(program), program};
+    for (const auto& [text, group] : sockets_) {
+        if (group.front()->address.is_unix()) continue;
+        // A program stays with the group; the kernel's own choice, by address, is the better one.
+        const int fd = group.front()->fd.get();
+        if (group.size() > workers) {
+            setsockopt(fd, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &choose, sizeof(choose));
+        } else {
+            const int unused = 0;
+            setsockopt(fd, SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, &unused, sizeof(unused));
+        }
+    }
 }
 
 void SocketSet::own_files(bool made_here, bool inherited) const {

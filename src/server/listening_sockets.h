@@ -53,6 +53,9 @@ public:
     // those that were made for more workers: no queued connection is left behind.
     std::vector<Entry> for_worker(unsigned id, unsigned workers) const;
     std::vector<std::shared_ptr<ListeningSocket>> all() const;
+    // Where there are more sockets than workers: new connections go to the first `workers`
+    // only, so that no worker gets a double share.
+    void steer(unsigned workers) const;
 
     bool has(const std::string& text) const { return sockets_.contains(text); }
     // Whose the files of unix sockets are, of our own making and inherited: another binary may

@@ -25,20 +25,23 @@ void print_error(std::string_view text) {
     OpenLog("stderr").write(line);
 }
 
-ProcessLog::ProcessLog(LogFiles& files, const std::string& path, bool create) : file_(files.get(path)) {
-    current_is_stderr_ = file_->is_stderr();
-    default_ = make_error_log({{file_, LogLevel::notice}});
-    auto opened = open_default(*file_, create);
-    if (!opened) print_error("[alert] could not open error log file: " + opened.error().text);
+ProcessLog::ProcessLog(LogFiles& files, const std::string& path, bool create) {
+    std::shared_ptr<OpenLog> file = files.get(path);
+    auto opened = open_default(*file, create);
+    if (!opened) {
+        print_error("[alert] could not open error log file: " + opened.error().text);
+        file = files.get("stderr");
+    }
+    use(make_error_log({{file, LogLevel::notice}}), file->is_stderr());
 }
 
-void ProcessLog::use(Log* log, bool to_stderr) {
-    current_ = log;
-    current_is_stderr_ = log == nullptr ? file_->is_stderr() : to_stderr;
+void ProcessLog::use(std::shared_ptr<Log> log, bool to_stderr) {
+    current_ = std::move(log);
+    current_is_stderr_ = to_stderr;
 }
 
 void ProcessLog::write(LogLevel level, std::string_view text) {
-    current().write(level, text);
+    current_->write(level, text);
     if (!copy_to_stderr_ || current_is_stderr_ || level > LogLevel::warn) return;
     print_error("[" + std::string(name_of(level)) + "] " + std::string(text));
 }

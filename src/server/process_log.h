@@ -13,23 +13,19 @@ namespace weir::server {
 
 class ProcessLog {
 public:
-    // Starts with the default error log, `path` (absolute, or "stderr"). `create` false: it
-    // must exist already, or could be made; nothing is left on the disk (-t and -s).
+    // Starts with the default error log, `path` (absolute, or "stderr"); with stderr when it
+    // can't be opened. `create` false: nothing is left on the disk (-t and -s).
     ProcessLog(LogFiles& files, const std::string& path, bool create);
 
-    // From now on this is the log; null: the default one again. `to_stderr`: it writes there
-    // anyway.
-    void use(Log* log, bool to_stderr);
+    // From now on this is the log. `to_stderr`: it writes there anyway.
+    void use(std::shared_ptr<Log> log, bool to_stderr);
     // Ends the copies on stderr.
     void detach_stderr() { copy_to_stderr_ = false; }
 
     void write(LogLevel level, std::string_view text);
-    Log& current() { return current_ != nullptr ? *current_ : *default_; }
 
 private:
-    std::shared_ptr<OpenLog> file_;
-    std::unique_ptr<Log> default_;
-    Log* current_ = nullptr;
+    std::shared_ptr<Log> current_;
     bool current_is_stderr_ = false;
     bool copy_to_stderr_ = true;
 };

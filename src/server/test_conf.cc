@@ -23,10 +23,10 @@ Result<void> check_addresses(const Generation& generation) {
 }
 
 Result<void> check_surroundings(const LoadedConf& conf) {
-    auto logs = conf.logs->check_all();
-    if (!logs) return logs;
     auto pid = check_log_path(conf.pid_file());
     if (!pid) return pid;
+    auto logs = conf.logs->check_all();
+    if (!logs) return logs;
     return check_addresses(*conf.generation);
 }
 

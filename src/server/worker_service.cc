@@ -140,10 +140,11 @@ void WorkerService::redirect_stderr() {
 void WorkerService::quit() {
     if (std::exchange(quitting_, true)) return;
     log(LogLevel::notice, "gracefully shutting down");
-    drain_removed({});
     if (!connections_) return end();
     worker_->set_exiting();
+    // Before the queue is accepted: who waits there has not been heard yet.
     connections_->close_idle();
+    drain_removed({});
     if (connections_->count() == 0) return end();
     connections_->on_empty([this] { end(); });
     const auto timeout = worker_->generation()->main().worker_shutdown_timeout.get();

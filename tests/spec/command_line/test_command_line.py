@@ -36,7 +36,8 @@ class Instance:
         return done.returncode, self.neutral(done.stdout), self.neutral(done.stderr)
 
     def neutral(self, text):
-        """Without what must differ: the program's name and version, and the folder."""
+        """Without what must differ: the program's name and version, the folder, time and pid."""
+        text = re.sub(r"\d{4}/\d\d/\d\d [\d:]{8} (\[\w+\]) \d+#\d+:", r"TIME \1 PID:", text)
         text = text.replace(str(self.folder), "FOLDER").replace("nginx", "weir")
         return re.sub(r"weir/[\d.]+", "weir/VERSION", text)
 

@@ -46,6 +46,7 @@ def test_connections_of_a_killed_workers_queue_are_answered(weir):
 def test_a_worker_that_keeps_dying_is_started_more_and_more_slowly(weir):
     gateway = weir("return 200 ok;")
     gateway.allow_in_log("exited on signal 9")
+    gateway.wait_for_log("generation 1 is live")
     for _ in range(3):
         worker, = gateway.wait_for_workers(1)
         os.kill(worker, signal.SIGKILL)
@@ -67,7 +68,7 @@ def test_a_crash_leaves_a_backtrace(weir):
         assert re.search(
             rf"\d\d:\d\d:\d\d \[alert\] {worker}#{worker}: worker process crashed: signal 11 \(SIGSEGV\)", log
         )
-        assert re.search(r"(epoll_wait|uv__io_poll|weir)\S*\(", log)
+        assert re.search(r"\((epoll_wait|uv_run)\+0x", log)
     assert gateway.get().text == "ok"
 
 
@@ -131,6 +132,7 @@ def test_worker_shutdown_timeout_ends_what_does_not_end(weir):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_term_and_int_end_at_once(weir, number):
     gateway = weir("return 200 ok;", main="worker_processes 2;")
+    gateway.wait_for_log("generation 1 is live")
     with gateway.connect() as connection:
         connection.send(b"GET / HTTP/1.1\r\n")
         workers = gateway.wait_for_workers(2)
