@@ -81,7 +81,7 @@ private:
     }
 
     std::string_view new_args(Request& request) const {
-        if (!target_.has_query) return target_.keep_args ? request.args() : std::string_view();
+        if (!target_.has_query) return target_.keep_args ? request.args() : request.args().substr(0, 0);
         EscapedCaptures escaped(request, true);
         const std::string_view args = target_.args.evaluate(request);
         if (!target_.keep_args || request.args().empty()) return args;
