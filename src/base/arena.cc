@@ -6,9 +6,43 @@
 
 namespace weir {
 
+namespace {
+
+// Ordinary blocks come and go with every request; a few are kept per thread.
+struct FreeBlock {
+    FreeBlock* next;
+};
+constexpr std::size_t most_kept = 256;
+constinit thread_local FreeBlock* free_blocks = nullptr;
+constinit thread_local std::size_t kept_blocks = 0;
+
+void* take_block(std::size_t bytes) {
+    if (!free_blocks) return ::operator new(bytes);
+    --kept_blocks;
+    return std::exchange(free_blocks, free_blocks->next);
+}
+
+void give_block(void* block) {
+    if (address_sanitizer || kept_blocks == most_kept) return ::operator delete(block);
+    ++kept_blocks;
+    free_blocks = new (block) FreeBlock{free_blocks};
+}
+
+}  // namespace
+
 Arena::Block* Arena::add_block(std::size_t payload) {
-    blocks_ = new (::operator new(sizeof(Block) + payload)) Block{blocks_};
+    const std::size_t bytes = sizeof(Block) + payload;
+    const bool ordinary = payload == block_size;
+    blocks_ = new (ordinary ? take_block(bytes) : ::operator new(bytes)) Block{blocks_, ordinary};
     return blocks_;
+}
+
+void Arena::free_block(Block* block) {
+    if (block->ordinary) {
+        give_block(block);
+    } else {
+        ::operator delete(block);
+    }
 }
 
 void* Arena::allocate_slow(std::size_t size, std::size_t align) {
@@ -46,7 +80,7 @@ void Arena::reset() {
     if (!blocks_ || address_sanitizer) return release();
     while (Block* older = blocks_->previous) {
         blocks_->previous = older->previous;
-        ::operator delete(older);
+        free_block(older);
     }
     next_ = reinterpret_cast<char*>(blocks_ + 1);
     end_ = next_ + block_size;
@@ -56,7 +90,7 @@ void Arena::release() {
     run_finalizers();
     while (Block* block = blocks_) {
         blocks_ = block->previous;
-        ::operator delete(block);
+        free_block(block);
     }
     next_ = end_ = nullptr;
 }

@@ -17,34 +17,9 @@ struct FreeFrame {
     FreeFrame* next;
 };
 
-class FrameLists {
-public:
-    FrameLists() = default;
-    FrameLists(const FrameLists&) = delete;
-    FrameLists& operator=(const FrameLists&) = delete;
-    ~FrameLists() {
-        for (FreeFrame* head : heads_) {
-            while (head) ::operator delete(std::exchange(head, head->next));
-        }
-    }
-
-    void* take(std::size_t size_class) {
-        FreeFrame*& head = heads_[size_class];
-        if (!head) return ::operator new((size_class + 1) * class_width);
-        return std::exchange(head, head->next);
-    }
-    void give(void* frame, std::size_t size_class) noexcept {
-        heads_[size_class] = new (frame) FreeFrame{heads_[size_class]};
-    }
-
-private:
-    std::array<FreeFrame*, class_count> heads_{};
-};
-
-FrameLists& frame_lists() {
-    thread_local FrameLists lists;
-    return lists;
-}
+// Constant initialisation and no destructor: access costs no guard. What a thread has
+// recycled goes with the process.
+constinit thread_local std::array<FreeFrame*, class_count> free_frames{};
 
 std::size_t class_of(std::size_t size) { return (size - 1) / class_width; }
 bool is_recycled(std::size_t size) { return !address_sanitizer && class_of(size) < class_count; }
@@ -52,12 +27,16 @@ bool is_recycled(std::size_t size) { return !address_sanitizer && class_of(size)
 }  // namespace
 
 void* detail::allocate_frame(std::size_t size) {
-    return is_recycled(size) ? frame_lists().take(class_of(size)) : ::operator new(size);
+    if (!is_recycled(size)) return ::operator new(size);
+    FreeFrame*& head = free_frames[class_of(size)];
+    if (!head) return ::operator new((class_of(size) + 1) * class_width);
+    return std::exchange(head, head->next);
 }
 
 void detail::free_frame(void* frame, std::size_t size) noexcept {
     if (is_recycled(size)) {
-        frame_lists().give(frame, class_of(size));
+        FreeFrame*& head = free_frames[class_of(size)];
+        head = new (frame) FreeFrame{head};
     } else {
         ::operator delete(frame);
     }

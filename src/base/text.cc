@@ -5,7 +5,8 @@
 namespace weir {
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && starts_with_ignoring_case(a, b);
+    // Most names come in their usual spelling.
+    return a == b || (a.size() == b.size() && starts_with_ignoring_case(a, b));
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {

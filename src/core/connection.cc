@@ -142,7 +142,6 @@ void Connection::begin_request() {
     ++info_.requests;
     ++worker_.counters.requests;
     parser_.reset();
-    head_.clear();
     request_ = std::make_unique<Request>(worker_, generation_, Request::Kind::client);
     request_->connection_ = &info_;
     request_->body_ = &body_;
@@ -232,6 +231,27 @@ int Connection::set_uri_from_head() {
     return 0;
 }
 
+// Names with other characters than letters, digits and "-" are unusual and dropped, as
+// nginx does it; "_" counts as usual with underscores_in_headers.
+void Connection::drop_unusual_fields() {
+    const ServerSettings& settings = request_->server().settings();
+    if (!*settings.ignore_invalid_headers) return;
+    const bool underscores = *settings.underscores_in_headers;
+    const auto usual = [underscores](char c) {
+        const char lower = static_cast<char>(c | 0x20);
+        return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+               (c == '_' && underscores);
+    };
+    request_->headers.remove_if([&](const http::Field& field) {
+        if (field.known != http::Known::unknown) return false;
+        if (std::all_of(field.name.begin(), field.name.end(), usual)) return false;
+        request_->log(LogLevel::info, "client sent invalid header line: \"" + std::string(field.name) + ": " +
+                                          std::string(field.value) +
+                                          "\" while reading client request headers");
+        return true;
+    });
+}
+
 // Makes the request out of its head. Not 0: the status to answer with at once; 300 and above
 // refuse the request, and what follows its head is not to be understood.
 int Connection::prepare(Head head) {
@@ -246,6 +266,7 @@ int Connection::prepare(Head head) {
     std::swap(request.headers, head_.headers);
     request.server_ = &find_server(request, *address_, request.host);
     request.location_ = &request.server_->root();
+    drop_unusual_fields();
     // "OPTIONS *" asks the server as a whole whether it is there (RFC 9110 9.3.7).
     const bool about_server = head_.uri == "*";
     const int status = about_server ? 200 : set_uri_from_head();

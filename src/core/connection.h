@@ -47,6 +47,7 @@ private:
     void begin_request();
     void take_closing_settings();
     int prepare(Head head);
+    void drop_unusual_fields();
     int set_uri_from_head();
     void set_host_from_head();
     void end_request();

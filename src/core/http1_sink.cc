@@ -53,6 +53,7 @@ void Http1Sink::begin(Request& request) {
     const bool body_may_follow = body_held_back_ && stream_.input().empty();
     keep_alive_ = keep_alive_ && response.keep_alive && delimited && !body_may_follow &&
                   settings_allow_keep_alive(request);
+    request.response.keep_alive = keep_alive_;
     append_response_head(request, keep_alive_, chunked_, pending_);
 }
 
@@ -96,39 +97,45 @@ Task<bool> Http1Sink::send(Request& request, const BodyPiece& piece) {
         request.response.body_bytes_sent += size;
         co_return true;
     }
-    const bool written = co_await write_out(request, piece, size);
-    if (written && piece.last) complete_ = true;
-    co_return written;
-}
-
-Task<bool> Http1Sink::write_out(Request& request, const BodyPiece& piece, std::uint64_t size) {
     const std::uint64_t before = stream_.bytes_sent();
-    const std::uint64_t timeout = send_timeout(request);
     net::IoStatus status = net::IoStatus::ok;
     if (piece.is_file() && size > 0) {
-        if (!pending_.empty()) status = co_await stream_.write(std::string_view(pending_), timeout);
-        if (status == net::IoStatus::ok) {
-            status = co_await stream_.send_file(piece.file, piece.offset, size, timeout);
-        }
-        if (status == net::IoStatus::ok && !after_.empty()) {
-            status = co_await stream_.write(std::string_view(after_), timeout);
-        }
-    } else if (!pending_.empty() || size > 0 || !after_.empty()) {
-        iovec parts[3];
-        std::size_t count = 0;
-        for (std::string_view part :
-             {std::string_view(pending_), piece.data.substr(0, size), std::string_view(after_)}) {
-            if (part.empty()) continue;
-            parts[count].iov_base = const_cast<char*>(part.data());
-            parts[count].iov_len = part.size();
-            ++count;
-        }
-        status = co_await stream_.write(parts, count, timeout);
+        status = co_await send_file(request, piece, size);
+    } else {
+        const std::size_t count = gather(piece.data.substr(0, size));
+        if (count > 0) status = co_await stream_.write(parts_.data(), count, send_timeout(request));
     }
     pending_.clear();
     after_.clear();
     if (status == net::IoStatus::ok) request.response.body_bytes_sent += size;
-    co_return note(request, status, before);
+    const bool written = note(request, status, before);
+    if (written && piece.last) complete_ = true;
+    co_return written;
+}
+
+// What is pending, the bytes, and what goes behind them, as one write.
+std::size_t Http1Sink::gather(std::string_view bytes) {
+    std::size_t count = 0;
+    for (std::string_view part : {std::string_view(pending_), bytes, std::string_view(after_)}) {
+        if (part.empty()) continue;
+        parts_[count].iov_base = const_cast<char*>(part.data());
+        parts_[count].iov_len = part.size();
+        ++count;
+    }
+    return count;
+}
+
+Task<net::IoStatus> Http1Sink::send_file(Request& request, const BodyPiece& piece, std::uint64_t size) {
+    const std::uint64_t timeout = send_timeout(request);
+    net::IoStatus status = net::IoStatus::ok;
+    if (!pending_.empty()) status = co_await stream_.write(std::string_view(pending_), timeout);
+    if (status == net::IoStatus::ok) {
+        status = co_await stream_.send_file(piece.file, piece.offset, size, timeout);
+    }
+    if (status == net::IoStatus::ok && !after_.empty()) {
+        status = co_await stream_.write(std::string_view(after_), timeout);
+    }
+    co_return status;
 }
 
 bool Http1Sink::note(Request& request, net::IoStatus status, std::uint64_t before) {

@@ -2,6 +2,7 @@
 // chunked where the length is not known, small pieces held back (postpone_output).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 
@@ -36,12 +37,14 @@ public:
 private:
     void frame(Request& request, const BodyPiece& piece, std::uint64_t size);
     std::uint64_t body_bytes_of(Request& request, const BodyPiece& piece);
-    Task<bool> write_out(Request& request, const BodyPiece& piece, std::uint64_t size);
+    std::size_t gather(std::string_view bytes);
+    Task<net::IoStatus> send_file(Request& request, const BodyPiece& piece, std::uint64_t size);
     bool note(Request& request, net::IoStatus status, std::uint64_t before);
 
     net::Stream& stream_;
     std::string pending_;  // what goes before the piece's bytes
     std::string after_;    // what goes behind them
+    std::array<iovec, 3> parts_;
     std::uint64_t body_left_ = 0;
     bool has_length_ = false;
     bool chunked_ = false;

@@ -10,15 +10,55 @@
 
 namespace weir {
 
+struct Request::Spares {
+    explicit Spares(Worker&) {}
+
+    struct Set {
+        http::HeaderMap request_headers;
+        http::HeaderMap response_headers;
+        std::vector<std::string_view> captures;
+        std::vector<StateEntry> states;
+    };
+    static constexpr std::size_t most = 256;
+    std::vector<Set> free;
+};
+
+void Request::take_spares() {
+    auto& free = worker_.state<Spares>().free;
+    if (free.empty()) return;
+    Spares::Set& set = free.back();
+    std::swap(headers, set.request_headers);
+    std::swap(response.headers, set.response_headers);
+    captures.swap(set.captures);
+    states_.swap(set.states);
+    free.pop_back();
+}
+
+void Request::give_spares() {
+    auto& free = worker_.state<Spares>().free;
+    if (free.size() == Spares::most) return;
+    Spares::Set& set = free.emplace_back();
+    headers.clear();
+    response.headers.clear();
+    captures.clear();
+    states_.clear();
+    std::swap(headers, set.request_headers);
+    std::swap(response.headers, set.response_headers);
+    captures.swap(set.captures);
+    states_.swap(set.states);
+}
+
 Request::Request(Worker& worker, std::shared_ptr<const Generation> generation, Kind kind)
     : worker_(worker), generation_(std::move(generation)), kind_(kind) {
     const net::WallTime now = worker.loop().wall();
     started_ms_ = static_cast<std::uint64_t>(now.milliseconds);
+    take_spares();
 }
 
 Request::~Request() {
     // Modules' states go while the generation that may hold their code is still here.
     arena_.release();
+    give_spares();
 }
 
 void Request::set_uri(std::string_view uri) {
@@ -66,7 +106,8 @@ Task<FilterResult> Request::send_head() {
         response.content_length.reset();
     }
     // Other responses are not of the content that has this date.
-    if (response.status != 200 && response.status != 206 && response.status != 304) response.last_modified.reset();
+    if (response.status != 200 && response.status != 206 && response.status != 304)
+        response.last_modified.reset();
     sink_->begin(*this);
     co_return FilterResult::go_on;
 }

@@ -19,7 +19,7 @@ Task<RequestLife::End> RequestLife::run(int status) {
     }
     const bool answered = outcome.kind() == Outcome::Kind::done;
     if (!answered) request_.response.keep_alive = false;
-    co_await run_phase(Phase::log);
+    if (has_handlers(Phase::log)) co_await run_phase(Phase::log);
     if (answered) co_return End::answered;
     co_return request_.response.head_sent || request_.client_gone() ? End::broken : End::closed_on_purpose;
 }
@@ -35,8 +35,8 @@ Task<> RequestLife::run_unanswered(int status) {
 Task<Outcome> RequestLife::decide() {
     for (;;) {
         Outcome outcome = Outcome::next();
-        if (!request_.named_) outcome = co_await run_server_level(!entered_);
-        entered_ = true;
+        const bool first = !std::exchange(entered_, true);
+        if (!request_.named_ && enter_server()) outcome = co_await run_server_level(first);
         if (outcome.is_next()) outcome = co_await run_location();
         if (outcome.kind() != Outcome::Kind::reroute) co_return outcome;
         outcome = count_redirect("while internally redirecting to");
@@ -44,12 +44,17 @@ Task<Outcome> RequestLife::decide() {
     }
 }
 
-Task<Outcome> RequestLife::run_server_level(bool first) {
+// Whether the server's own level has anything to do.
+bool RequestLife::enter_server() {
     request_.location_ = &request_.server_->root();
+    return has_handlers(Phase::post_read) || has_handlers(Phase::server_rewrite);
+}
+
+Task<Outcome> RequestLife::run_server_level(bool first) {
     Outcome outcome = Outcome::next();
-    if (first) outcome = co_await run_phase(Phase::post_read);
+    if (first && has_handlers(Phase::post_read)) outcome = co_await run_phase(Phase::post_read);
     if (!outcome.is_next()) co_return outcome;
-    outcome = co_await run_phase(Phase::server_rewrite);
+    if (has_handlers(Phase::server_rewrite)) outcome = co_await run_phase(Phase::server_rewrite);
     // A changed URI needs nothing more here: the location has yet to be found.
     co_return outcome.kind() == Outcome::Kind::reroute ? Outcome::next() : outcome;
 }
@@ -58,7 +63,7 @@ Task<Outcome> RequestLife::run_location() {
     for (;;) {
         Outcome outcome = enter_location();
         if (!outcome.is_next()) co_return outcome;
-        outcome = co_await run_phase(Phase::rewrite);
+        if (has_handlers(Phase::rewrite)) outcome = co_await run_phase(Phase::rewrite);
         if (outcome.kind() == Outcome::Kind::reroute) {
             outcome = count_redirect("while processing");
             if (outcome.is_next()) continue;
@@ -67,6 +72,7 @@ Task<Outcome> RequestLife::run_location() {
         break;
     }
     for (Phase phase : {Phase::preaccess, Phase::access, Phase::precontent, Phase::content}) {
+        if (!has_handlers(phase)) continue;
         const Outcome outcome = co_await run_phase(phase);
         if (!outcome.is_next()) co_return outcome;
     }
@@ -105,6 +111,9 @@ Outcome RequestLife::check_body_size() {
     }
     return Outcome::next();
 }
+
+// Asked before every phase: most are empty, and a coroutine for nothing is not free.
+bool RequestLife::has_handlers(Phase phase) const { return !request_.location_->handlers(phase).empty(); }
 
 Task<Outcome> RequestLife::run_phase(Phase phase) {
     const Location* location = request_.location_;

@@ -26,6 +26,8 @@ private:
     Task<Outcome> decide();
     Task<Outcome> run_server_level(bool first);
     Task<Outcome> run_location();
+    bool enter_server();
+    bool has_handlers(Phase phase) const;
     Task<Outcome> run_phase(Phase phase);
     Outcome enter_location();
     Outcome check_body_size();

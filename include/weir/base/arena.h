@@ -66,6 +66,7 @@ public:
 private:
     struct alignas(std::max_align_t) Block {
         Block* previous;
+        bool ordinary;  // of block_size
     };
     struct Finalizer {
         Finalizer* previous;
@@ -80,6 +81,7 @@ private:
     void* allocate_slow(std::size_t size, std::size_t align);
     void run_finalizers();
     Block* add_block(std::size_t payload);
+    static void free_block(Block* block);
 
     char* next_ = nullptr;
     char* end_ = nullptr;

@@ -146,6 +146,10 @@ private:
     Task<FilterResult> write_file_as_memory(BodyPiece piece);
     Task<FilterResult> filter_and_send(BodyPiece piece);
     Value evaluate(const VariableTable::Entry& entry);
+    // The memory of the containers below goes from request to request of a worker.
+    struct Spares;
+    void take_spares();
+    void give_spares();
 
     Arena arena_;
     Worker& worker_;
