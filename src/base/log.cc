@@ -15,7 +15,7 @@ namespace {
 std::size_t write_stamp(char* to, std::time_t seconds) {
     std::tm local{};
     localtime_r(&seconds, &local);
-    char* end = write_padded(to, static_cast<std::uint64_t>(local.tm_year + 1900), 4);
+    char* end = write_padded(to, static_cast<std::uint64_t>(local.tm_year) + 1900, 4);
     const struct {
         char before;
         int value;
