@@ -151,8 +151,8 @@ public:
     // What still fits below the limit; with no room left more() fails with ENOBUFS.
     std::size_t room() const { return end_ - begin_ < input_limit_ ? input_limit_ - (end_ - begin_) : 0; }
 
-    // Waits for bytes that arrive after the call (look into input() first): ok. Or for the end of the input: closed,
-    // reset or failed, at once when that was already seen. input() stays readable after it.
+    // Waits for bytes that arrive after the call (look into input() first): ok. Or for the end of the input:
+    // closed, reset or failed, at once when that was already seen. input() stays readable after it.
     ReadAwaiter more(std::uint64_t timeout_ms) { return ReadAwaiter(*this, timeout_ms); }
     // No further byte will arrive; input() may still hold some.
     bool ended() const { return end_status_ != IoStatus::ok; }
