@@ -217,6 +217,9 @@ void CoreSettings::inherit(const CoreSettings& parent) {
         alias_replaces = parent.alias_replaces;
     }
     if (!types) types = parent.types;
+    internal = internal || parent.internal;
+    keepalive_timeout.inherit(parent.keepalive_timeout);
+    keepalive_header.inherit(parent.keepalive_header);
     if (error_pages.empty()) error_pages = parent.error_pages;
     if (error_logs.empty()) error_logs = parent.error_logs;
 }

@@ -22,7 +22,6 @@ void ServerNames::add_regex(std::shared_ptr<Regex> regex, const Server* server) 
 const Server* ServerNames::find_head(std::string_view host) const {
     if (head_.empty()) return nullptr;
     for (std::size_t dot = host.find('.'); dot != std::string_view::npos; dot = host.find('.', dot + 1)) {
-        if (dot == 0) continue;
         if (auto found = head_.find(std::string(host.substr(dot))); found != head_.end())
             return found->second;
     }
