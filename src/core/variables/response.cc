@@ -1,5 +1,6 @@
 #include <array>
 
+#include "core/response_head.h"
 #include "core/variables/values.h"
 #include "core/variables/variables.h"
 #include "http/date.h"
@@ -48,7 +49,7 @@ Value sent_last_modified(Request& r) {
 
 Value sent_location(Request& r) {
     if (r.response.location.empty()) return std::nullopt;
-    return r.response.location;
+    return r.response.head_sent ? absolute_location(r) : r.response.location;
 }
 
 Value sent_connection(Request& r) { return r.response.keep_alive ? "keep-alive" : "close"; }
