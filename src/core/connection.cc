@@ -226,8 +226,8 @@ int Connection::set_uri_from_head() {
         return 400;
     }
     request_->uri_ = uri->path;
-    // No "?" at all is another thing than nothing behind it: `$args` is then not there.
-    if (uri->has_args) request_->args_ = uri->args;
+    // Without arguments `$args` is not there, which is another thing than empty in a log.
+    if (!uri->args.empty()) request_->args_ = uri->args;
     return 0;
 }
 
