@@ -70,6 +70,13 @@ Result<Identity> find_identity(const Generation& generation) {
     return identity;
 }
 
+std::string ignored_user_warning(const Generation& generation) {
+    if (geteuid() == 0 || !generation.main().user.written()) return {};
+    return "the \"user\" directive makes sense only if the master process runs with super-user privileges, "
+           "ignored" +
+           conf::place_text(place_of_user(generation));
+}
+
 Result<void> become(const Identity& identity) {
     const struct group* group = getgrnam(identity.group.c_str());
     if (group == nullptr) return system_error("getgrnam(\"" + identity.group + "\")", errno);

@@ -17,6 +17,10 @@ struct Identity {
 // when the system does not know them: `getpwnam("x") failed in FILE:LINE`.
 Result<Identity> find_identity(const Generation& generation);
 
+// What to say when this process is not root and the conf names a user all the same; empty
+// when there is nothing to say.
+std::string ignored_user_warning(const Generation& generation);
+
 // Becomes them, for good. Needs root.
 Result<void> become(const Identity& identity);
 

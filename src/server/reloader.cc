@@ -88,7 +88,10 @@ Reloader::Result Reloader::received(WorkerHandle& worker, const Message& message
 }
 
 Reloader::Result Reloader::gone(const WorkerHandle& worker, const std::string& how) {
-    return rollout_ ? apply(rollout_->gone(worker.key, how)) : Result::nothing;
+    if (!rollout_) return Result::nothing;
+    const std::string why =
+        how + " while generation " + std::to_string(rollout_->generation()) + " was prepared";
+    return apply(rollout_->gone(worker.key, why));
 }
 
 void Reloader::deadline_passed() {

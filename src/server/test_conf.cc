@@ -5,6 +5,7 @@
 
 #include "net/address.h"
 #include "net/socket.h"
+#include "server/identity.h"
 
 namespace weir::server {
 
@@ -42,6 +43,8 @@ void dump(const Generation& generation) {
 
 void log_warnings(const LoadedConf& conf, ProcessLog& log) {
     for (const std::string& warning : conf.generation->warnings()) log.write(LogLevel::warn, warning);
+    const std::string user = ignored_user_warning(*conf.generation);
+    if (!user.empty()) log.write(LogLevel::warn, user);
 }
 
 int test_conf(const Invocation& invocation, const TestOptions& options) {

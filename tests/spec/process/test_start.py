@@ -175,6 +175,26 @@ def test_workers_of_root_are_nobody_unless_told_otherwise(gateways):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+def test_without_root_the_user_directive_is_ignored_with_a_warning(gateways):
+    gateway = gateways(binary_path(), "return 200 ok;", main="user daemon;")
+    for path in (gateway.folder, f"{gateway.folder}/logs"):
+        os.chown(path, 65534, 65534)
+    process = subprocess.Popen(gateway.command(), stderr=subprocess.PIPE, text=True, user=65534, group=65534)
+    try:
+        assert re.match(
+            r'weir: \[warn\] the "user" directive makes sense only if the master process runs with super-user '
+            r"privileges, ignored in \S+gateway.conf:\d+\n", process.stderr.readline()
+        )
+        gateway.wait_for_log("generation 1 is live")
+        assert gateway.get().text == "ok"
+        assert {owner(pid) for pid in children(process.pid)} == {65534}
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stderr.close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 def test_an_unknown_user_is_refused_with_its_place(check_conf):
     code, output = check_conf("return 200;", main="user no_such_user;")
     assert code == 1
