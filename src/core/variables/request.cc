@@ -21,7 +21,7 @@ Value args(Request& r, std::string_view) { return present(r.args()); }
 void set_args(Request& r, std::string_view value) { r.set_args(value); }
 Value is_args(Request& r, std::string_view) { return r.args().empty() ? "" : "?"; }
 Value one_arg(Request& r, std::string_view name) { return http::find_arg(r.args(), name); }
-Value uri(Request& r, std::string_view) { return r.uri(); }
+Value uri(Request& r, std::string_view) { return present(r.uri()); }
 Value request_uri(Request& r, std::string_view) { return present(r.unparsed_uri); }
 Value request_line(Request& r, std::string_view) { return present(r.request_line); }
 Value request_method(Request& r, std::string_view) { return present(r.method_name); }
