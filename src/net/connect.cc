@@ -28,10 +28,14 @@ public:
         : loop_(loop), to_(to), timeout_ms_(timeout_ms), options_(options) {}
     ConnectAwaiter(const ConnectAwaiter&) = delete;
     ConnectAwaiter& operator=(const ConnectAwaiter&) = delete;
+    ~ConnectAwaiter() {
+        poll_.close();
+        if (fd_ >= 0) ::close(fd_);
+    }
 
     bool await_ready() {
         error_ = begin();
-        return error_ != 0 || to_.is_unix();
+        return error_ != EINPROGRESS;
     }
     void await_suspend(std::coroutine_handle<> waiter) {
         waiter_ = waiter;
@@ -43,7 +47,7 @@ public:
     int await_resume() const { return error_; }
 
     std::unique_ptr<Stream> take_stream() {
-        return std::make_unique<SocketStream>(loop_, std::move(socket_), to_);
+        return std::make_unique<SocketStream>(loop_, std::exchange(fd_, -1), std::move(poll_), to_);
     }
     // The call that failed, as the log shows it.
     const char* failed_call() const { return call_; }
@@ -52,8 +56,8 @@ public:
 
 private:
     int begin();
-    int prepare(int fd);
-    static void on_connected(uv_connect_t* request, int status);
+    int prepare();
+    static void on_connected(uv_poll_t* poll, int status, int events);
     void finish(int error) {
         error_ = error;
         deadline_.cancel();
@@ -64,7 +68,8 @@ private:
     const Address& to_;
     std::uint64_t timeout_ms_;
     const ConnectOptions& options_;
-    Handle<SocketStream::Socket> socket_;
+    int fd_ = -1;
+    Handle<uv_poll_t> poll_;
     Deadline deadline_;
     std::coroutine_handle<> waiter_;
     const char* call_ = "connect()";
@@ -73,47 +78,43 @@ private:
 
 int ConnectAwaiter::begin() {
     call_ = "socket()";
-    const int fd = ::socket(to_.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) return errno;
-    int error = prepare(fd);
-    if (error == 0 && to_.is_unix()) {
-        // Never in progress: it succeeds or fails at once.
-        call_ = "connect()";
-        if (::connect(fd, to_.raw(), to_.length()) != 0) error = errno;
+    fd_ = ::socket(to_.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd_ < 0) return errno;
+    const int error = prepare();
+    if (error != 0) return error;
+    auto* poll = new uv_poll_t;
+    const int refused = uv_poll_init_socket(loop_.raw(), poll, fd_);
+    if (refused != 0) {
+        delete poll;
+        return -refused;
     }
-    if (error != 0) {
-        ::close(fd);
-        return error;
-    }
-    auto* socket = new SocketStream::Socket;
-    uv_tcp_init(loop_.raw(), &socket->tcp);
-    socket_ = Handle<SocketStream::Socket>(socket);
-    error = -uv_tcp_open(&socket->tcp, fd);
-    if (error != 0) {
-        ::close(fd);
-        return error;
-    }
-    if (to_.is_unix()) return 0;
+    poll_ = Handle<uv_poll_t>(poll);
     call_ = "connect()";
-    socket->tcp.data = this;
-    return -uv_tcp_connect(&socket->connect, &socket->tcp, to_.raw(), on_connected);
+    if (::connect(fd_, to_.raw(), to_.length()) == 0) return 0;
+    if (errno != EINPROGRESS) return errno;
+    poll->data = this;
+    const int unwatched = uv_poll_start(poll, UV_WRITABLE, on_connected);
+    return unwatched == 0 ? EINPROGRESS : -unwatched;
 }
 
-int ConnectAwaiter::prepare(int fd) {
+int ConnectAwaiter::prepare() {
     call_ = "setsockopt()";
-    if (options_.keepalive && !switch_on(fd, SOL_SOCKET, SO_KEEPALIVE)) return errno;
-    if (!to_.is_unix() && !switch_on(fd, IPPROTO_TCP, TCP_NODELAY)) return errno;
+    if (options_.keepalive && !switch_on(fd_, SOL_SOCKET, SO_KEEPALIVE)) return errno;
+    if (!to_.is_unix() && !switch_on(fd_, IPPROTO_TCP, TCP_NODELAY)) return errno;
     if (!options_.bind) return 0;
     // The kernel then chooses the port with the peer in mind, and has 64k of them per peer.
-    if (options_.bind->port() == 0) switch_on(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT);
+    if (options_.bind->port() == 0) switch_on(fd_, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT);
     call_ = "bind()";
-    return ::bind(fd, options_.bind->raw(), options_.bind->length()) == 0 ? 0 : errno;
+    return ::bind(fd_, options_.bind->raw(), options_.bind->length()) == 0 ? 0 : errno;
 }
 
-void ConnectAwaiter::on_connected(uv_connect_t* request, int status) {
-    uv_stream_t* stream = request->handle;
-    if (uv_is_closing(reinterpret_cast<uv_handle_t*>(stream))) return;
-    static_cast<ConnectAwaiter*>(stream->data)->finish(-status);
+void ConnectAwaiter::on_connected(uv_poll_t* poll, int, int) {
+    auto* self = static_cast<ConnectAwaiter*>(poll->data);
+    uv_poll_stop(poll);
+    int error = 0;
+    socklen_t size = sizeof(error);
+    if (getsockopt(self->fd_, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
+    self->finish(error);
 }
 
 ErrorKind kind_of(int error) {

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
-#include <cstddef>
-#include <cstring>
+#include <utility>
 
 #include <netinet/tcp.h>
 #include <sys/sendfile.h>
@@ -12,9 +11,6 @@
 #include <unistd.h>
 
 namespace weir::net {
-
-static_assert(sizeof(iovec) == sizeof(uv_buf_t) && offsetof(iovec, iov_base) == offsetof(uv_buf_t, base) &&
-              offsetof(iovec, iov_len) == offsetof(uv_buf_t, len));
 
 namespace {
 
@@ -27,147 +23,126 @@ std::size_t size_of(const iovec* data, std::size_t count) {
     return size;
 }
 
-// Copies what follows the first `skip` bytes of the pieces, as far as `to` has room.
-std::size_t copy_after(const iovec* data, std::size_t count, std::size_t skip, char* to, std::size_t room) {
-    std::size_t copied = 0;
-    for (std::size_t i = 0; i < count && copied < room; ++i) {
-        if (skip >= data[i].iov_len) {
-            skip -= data[i].iov_len;
-            continue;
-        }
-        const std::size_t bytes = std::min(data[i].iov_len - skip, room - copied);
-        std::memcpy(to + copied, static_cast<const char*>(data[i].iov_base) + skip, bytes);
-        copied += bytes;
-        skip = 0;
-    }
-    return copied;
-}
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
 }  // namespace
 
 std::unique_ptr<SocketStream> SocketStream::open(Loop& loop, int fd, const Address& peer) {
-    auto* raw = new Socket;
-    uv_tcp_init(loop.raw(), &raw->tcp);
-    Handle<Socket> socket(raw);
-    const int error = uv_tcp_open(&raw->tcp, fd);
+    auto* raw = new uv_poll_t;
+    const int error = uv_poll_init_socket(loop.raw(), raw, fd);
     if (error != 0) {
+        delete raw;
         errno = -error;
         return nullptr;
     }
-    return std::make_unique<SocketStream>(loop, std::move(socket), peer);
+    return std::make_unique<SocketStream>(loop, fd, Handle<uv_poll_t>(raw), peer);
 }
 
-SocketStream::SocketStream(Loop& loop, Handle<Socket> socket, const Address& peer)
-    : Stream(loop), socket_(std::move(socket)), peer_(peer) {
-    socket_->tcp.data = this;
+SocketStream::SocketStream(Loop& loop, int fd, Handle<uv_poll_t> poll, const Address& peer)
+    : Stream(loop), fd_(fd), poll_(std::move(poll)), peer_(peer) {
+    poll_->data = this;
     resume_reading();
 }
 
-SocketStream::~SocketStream() = default;
+SocketStream::~SocketStream() { close(); }
 
-int SocketStream::fd() const {
-    uv_os_fd_t fd = -1;
-    if (socket_) uv_fileno(reinterpret_cast<const uv_handle_t*>(socket_.get()), &fd);
-    return fd;
+void SocketStream::close() {
+    if (fd_ < 0) return;
+    // The handle first: libuv forgets the descriptor while it is still open.
+    poll_.close();
+    ::close(std::exchange(fd_, -1));
 }
 
-void SocketStream::resume_reading() {
-    [[maybe_unused]] const int error = uv_read_start(socket_->stream(), on_allocate, on_read);
+void SocketStream::watch(int event, bool on) {
+    const int wanted = on ? watched_ | event : watched_ & ~event;
+    if (wanted == watched_ || fd_ < 0) return;
+    watched_ = wanted;
+    [[maybe_unused]] const int error =
+        wanted == 0 ? uv_poll_stop(poll_.get()) : uv_poll_start(poll_.get(), wanted, on_ready);
     assert(error == 0);
 }
 
-void SocketStream::on_allocate(uv_handle_t* handle, std::size_t, uv_buf_t* space) {
-    const std::span<char> room = static_cast<SocketStream*>(handle->data)->input_space();
-    *space = uv_buf_init(room.data(), static_cast<unsigned>(room.size()));
+// Each event may destroy the stream, so one is handled at a time: what else is ready is
+// reported again in the next turn.
+void SocketStream::on_ready(uv_poll_t* poll, int status, int events) {
+    auto* self = static_cast<SocketStream*>(poll->data);
+    // libuv stops watching a socket in error; the calls below say which error it is.
+    if (status < 0) self->watched_ = 0;
+    if ((status < 0 || (events & UV_WRITABLE) != 0) && self->congested()) {
+        self->watch(UV_WRITABLE, false);
+        if (status < 0) self->watch(UV_READABLE, !self->ended());
+        return self->sent(0);
+    }
+    if (!self->ended()) self->read_some();
 }
 
-void SocketStream::on_read(uv_stream_t* stream, ssize_t bytes, const uv_buf_t*) {
-    auto* self = static_cast<SocketStream*>(stream->data);
-    if (bytes >= 0) return self->received(static_cast<std::size_t>(bytes));
-    uv_read_stop(stream);
-    if (bytes == UV_ENOBUFS) return;  // input_space() was empty
-    if (bytes == UV_EOF) return self->input_ended(IoStatus::closed, 0);
-    const int error = static_cast<int>(-bytes);
-    self->input_ended(status_of(error), error);
+void SocketStream::read_some() {
+    for (;;) {
+        const std::span<char> space = input_space();
+        if (space.empty()) return watch(UV_READABLE, false);
+        const ssize_t bytes = recv(fd_, space.data(), space.size(), MSG_DONTWAIT);
+        if (bytes <= 0) return read_nothing(bytes == 0 ? 0 : errno);
+        // Who waits for the bytes may destroy the stream.
+        const bool last = awaited() || static_cast<std::size_t>(bytes) < space.size();
+        received(static_cast<std::size_t>(bytes));
+        if (last) return;
+    }
+}
+
+// recv() gave no bytes: with 0, the end.
+void SocketStream::read_nothing(int error) {
+    if (error != 0 && would_block(error)) return received(0);
+    watch(UV_READABLE, false);
+    input_ended(error == 0 ? IoStatus::closed : status_of(error), error);
+}
+
+void SocketStream::wait_until_writable() {
+    set_congested(true);
+    watch(UV_WRITABLE, true);
 }
 
 std::int64_t SocketStream::take(const iovec* data, std::size_t count) {
-    if (!socket_) return -ECONNRESET;
-    const int written = uv_try_write(socket_->stream(), reinterpret_cast<const uv_buf_t*>(data),
-                                     static_cast<unsigned>(count));
-    if (written < 0 && written != UV_EAGAIN) return written;
-    const auto sent = static_cast<std::size_t>(std::max(written, 0));
+    if (fd_ < 0) return -ECONNRESET;
+    msghdr message{};
+    message.msg_iov = const_cast<iovec*>(data);
+    message.msg_iovlen = count;
+    const ssize_t bytes = sendmsg(fd_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (bytes < 0 && !would_block(errno)) return -errno;
+    const auto sent = static_cast<std::size_t>(std::max<ssize_t>(bytes, 0));
     count_sent(sent);
-    if (sent == size_of(data, count)) return written;
-    Buffer& waiting = socket_->waiting;
-    waiting = loop().buffers().take(waiting_size);
-    const std::size_t copied = copy_after(data, count, sent, waiting.data(), waiting_size);
-    const int error = queue_waiting(copied);
-    return error != 0 ? error : static_cast<std::int64_t>(sent + copied);
+    if (sent < size_of(data, count)) wait_until_writable();
+    return static_cast<std::int64_t>(sent);
 }
 
 std::int64_t SocketStream::take_file(int file, std::uint64_t offset, std::uint64_t length) {
-    if (!socket_) return -ECONNRESET;
+    if (fd_ < 0) return -ECONNRESET;
     auto position = static_cast<off_t>(offset);
     const std::uint64_t wanted = std::min(length, sendfile_per_turn);
-    const ssize_t bytes = sendfile(fd(), file, &position, wanted);
+    const ssize_t bytes = sendfile(fd_, file, &position, wanted);
     if (bytes == 0) return -ENODATA;
     if (bytes < 0 && errno == EINVAL) return Stream::take_file(file, offset, length);
-    if (bytes < 0 && errno != EAGAIN && errno != EINTR) return -errno;
+    if (bytes < 0 && !would_block(errno)) return -errno;
     const auto sent = static_cast<std::uint64_t>(std::max<ssize_t>(bytes, 0));
     count_sent(sent);
-    if (sent == wanted) {
-        if (sent < length) continue_next_turn();
-        return bytes;
+    if (sent < wanted) {
+        wait_until_writable();
+    } else if (sent < length) {
+        continue_next_turn();
     }
-    Buffer& waiting = socket_->waiting;
-    waiting = loop().buffers().take(waiting_size);
-    const std::size_t next = std::min<std::uint64_t>(length - sent, waiting_size);
-    const ssize_t read = pread(file, waiting.data(), next, static_cast<off_t>(offset + sent));
-    if (read <= 0) {
-        const int error = read < 0 ? errno : ENODATA;
-        waiting.release();
-        return -error;
-    }
-    const int error = queue_waiting(static_cast<std::size_t>(read));
-    return error != 0 ? error : static_cast<std::int64_t>(sent) + read;
-}
-
-int SocketStream::queue_waiting(std::size_t bytes) {
-    const uv_buf_t data = uv_buf_init(socket_->waiting.data(), static_cast<unsigned>(bytes));
-    waiting_bytes_ = bytes;
-    const int error = uv_write(&socket_->write, socket_->stream(), &data, 1, on_written);
-    set_congested(error == 0);
-    return error;
-}
-
-void SocketStream::on_written(uv_write_t* request, int status) {
-    uv_stream_t* stream = request->handle;
-    if (uv_is_closing(reinterpret_cast<uv_handle_t*>(stream))) return;
-    auto* self = static_cast<SocketStream*>(stream->data);
-    self->socket_->waiting.release();
-    if (status == 0) self->count_sent(self->waiting_bytes_);
-    self->sent(-status);
+    return static_cast<std::int64_t>(sent);
 }
 
 IoStatus SocketStream::shutdown_write() {
-    int error = 0;
-    if (!socket_) {
-        error = ECONNRESET;
-    } else if (congested()) {
-        error = EBUSY;  // bytes of a cancelled write are still on their way
-    } else if (::shutdown(fd(), SHUT_WR) != 0) {
-        error = errno;
-    }
+    const int error = fd_ < 0 ? ECONNRESET : (::shutdown(fd_, SHUT_WR) == 0 ? 0 : errno);
     if (error != 0) set_last_error(error);
     return status_of(error);
 }
 
 void SocketStream::reset() {
-    if (!socket_) return;
+    if (fd_ < 0) return;
     const linger at_once{1, 0};
-    setsockopt(fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
-    socket_.close();
+    setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+    close();
     set_congested(false);
     mark_ended(IoStatus::reset);
     interrupt();
@@ -175,12 +150,12 @@ void SocketStream::reset() {
 
 void SocketStream::set_nodelay(bool on) {
     const int value = on;
-    if (!peer_.is_unix()) setsockopt(fd(), IPPROTO_TCP, TCP_NODELAY, &value, sizeof(value));
+    if (!peer_.is_unix()) setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &value, sizeof(value));
 }
 
 void SocketStream::set_keepalive(bool on) {
     const int value = on;
-    setsockopt(fd(), SOL_SOCKET, SO_KEEPALIVE, &value, sizeof(value));
+    setsockopt(fd_, SOL_SOCKET, SO_KEEPALIVE, &value, sizeof(value));
 }
 
 const Address& SocketStream::local_address() {
@@ -188,7 +163,7 @@ const Address& SocketStream::local_address() {
         sockaddr_storage storage{};
         socklen_t length = sizeof(storage);
         auto* address = reinterpret_cast<sockaddr*>(&storage);
-        if (getsockname(fd(), address, &length) == 0) local_ = Address(address, length);
+        if (getsockname(fd_, address, &length) == 0) local_ = Address(address, length);
     }
     return local_;
 }

@@ -1,4 +1,5 @@
-// Plain sockets, TCP and unix, as Streams.
+// Plain sockets, TCP and unix, as Streams. libuv only says when the socket is ready: recv
+// and sendmsg are called here, because they cost less than the read and write of a uv_stream.
 #pragma once
 
 #include <memory>
@@ -12,9 +13,11 @@ namespace weir::net {
 
 class SocketStream final : public Stream {
 public:
-    // Takes over `fd`, a connected stream socket, and starts to read. Null when libuv refuses
-    // it (errno says why); the descriptor is then still the caller's.
+    // Takes over `fd`, a connected non-blocking stream socket, and starts to read. Null when
+    // libuv refuses it (errno says why); the descriptor is then still the caller's.
     static std::unique_ptr<SocketStream> open(Loop& loop, int fd, const Address& peer);
+    // Takes over a descriptor with the handle that watches it.
+    SocketStream(Loop& loop, int fd, Handle<uv_poll_t> poll, const Address& peer);
     ~SocketStream() override;
 
     IoStatus shutdown_write() override;
@@ -23,40 +26,27 @@ public:
     void set_keepalive(bool on) override;
     const Address& local_address() override;
     const Address& peer_address() const override { return peer_; }
-    int fd() const override;
-
-    // Lives until libuv has closed the socket.
-    struct Socket {
-        uv_tcp_t tcp;  // for unix sockets too: libuv tells them apart only when it makes them
-        union {
-            uv_connect_t connect;  // first this one, then
-            uv_write_t write;      // that one
-        };
-        Buffer waiting;  // what `write` sends
-
-        uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&tcp); }
-    };
-    // Takes over an open and connected handle.
-    SocketStream(Loop& loop, Handle<Socket> socket, const Address& peer);
+    int fd() const override { return fd_; }
 
 protected:
     std::int64_t take(const iovec* data, std::size_t count) override;
     std::int64_t take_file(int file, std::uint64_t offset, std::uint64_t length) override;
-    void resume_reading() override;
+    void resume_reading() override { watch(UV_READABLE, true); }
 
 private:
-    static void on_allocate(uv_handle_t* handle, std::size_t suggested, uv_buf_t* space);
-    static void on_read(uv_stream_t* stream, ssize_t bytes, const uv_buf_t* space);
-    static void on_written(uv_write_t* request, int status);
-    // Queues bytes of `waiting` at libuv: the only way to learn when the socket takes more.
-    int queue_waiting(std::size_t bytes);
+    static void on_ready(uv_poll_t* poll, int status, int events);
+    void read_some();
+    void read_nothing(int error);
+    void wait_until_writable();
+    // Adds `event` to what is watched, or takes it away.
+    void watch(int event, bool on);
+    void close();
 
-    static constexpr std::size_t waiting_size = 4096;
-
-    Handle<Socket> socket_;
+    int fd_;
+    int watched_ = 0;  // UV_READABLE, UV_WRITABLE
+    Handle<uv_poll_t> poll_;
     Address peer_;
     Address local_;
-    std::size_t waiting_bytes_ = 0;
 };
 
 }  // namespace weir::net

@@ -230,7 +230,8 @@ protected:
     // Where to put the next bytes. Empty at the input limit: the implementation then stops
     // reading until resume_reading().
     std::span<char> input_space();
-    void received(std::size_t bytes);  // into input_space(); 0: nothing came
+    bool awaited() const { return reader_ != nullptr; }  // somebody waits in more()
+    void received(std::size_t bytes);                    // into input_space(); 0: nothing came
     void input_ended(IoStatus status, int error);
     void sent(int error);  // what congested() is sent, or failed with `error` > 0
 

