@@ -92,7 +92,9 @@ Task<Failure> Exchange::relay_body(bool flush) {
         const bool ended = stream().ended();
         Slice slice = next_slice();
         if (slice.next == Slice::Next::more && ended) {
-            const bool proper = journal_.answer().parser.finish();
+            // A connection that broke is no end, be the body one that ends with the connection.
+            const bool closed = stream().end_status() == net::IoStatus::closed;
+            const bool proper = closed && journal_.answer().parser.finish();
             slice.next = proper ? Slice::Next::end : Slice::Next::cut_off;
         }
         complete_ = slice.next == Slice::Next::end;
