@@ -36,10 +36,11 @@ def binary_path():
     """$WEIR_BINARY, else the build that is there."""
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     builds = [os.path.join(root, "build", kind, "weir") for kind in ("release", "debug", "asan")]
-    for path in filter(None, [os.environ.get("WEIR_BINARY"), *builds]):
+    chosen = os.environ.get("WEIR_BINARY")
+    for path in [chosen] if chosen else builds:
         if os.path.exists(path):
             return path
-    raise StartError("there is no weir to test: ./dev build, or set WEIR_BINARY")
+    raise StartError(f"there is no {chosen or 'weir'} to test: ./dev build, or set WEIR_BINARY")
 
 
 class Gateway:
