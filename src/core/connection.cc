@@ -44,7 +44,7 @@ ConnectionInfo info_of(net::Stream& stream, std::uint64_t number) {
     info.remote_address = peer.ip_text();
     info.remote_port = static_cast<std::uint16_t>(peer.port());
     info.remote_binary = binary_address(peer);
-    info.server_address = local.ip_text();
+    info.server_address = local.is_unix() ? local.text() : local.ip_text();
     info.server_port = static_cast<std::uint16_t>(local.port());
     info.socket = stream.fd();
     return info;
@@ -68,7 +68,9 @@ Connection::~Connection() = default;
 void Connection::start(RootTask::Done done) { task_.start(serve(), std::move(done)); }
 
 void Connection::close_if_idle() {
-    if (idle_) stream_->interrupt();
+    // As in nginx, a connection counts as idle between two requests only; and whoever has
+    // sent the next one already gets its answer.
+    if (idle_ && info_.requests > 0 && !stream_->has_unread()) stream_->interrupt();
 }
 
 void Connection::generation_changed() {

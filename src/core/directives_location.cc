@@ -36,6 +36,13 @@ Result<void> set_root_or_alias(CoreSettings& core, const Node& node, Binding& bi
                                          "\" directive was specified earlier");
     }
     std::string path = node.argument(0);
+    for (const std::string name : {"document_root", "realpath_root"}) {
+        if (path.find("$" + name) == std::string::npos && path.find("${" + name + "}") == std::string::npos) {
+            continue;
+        }
+        return error_at(node.place,
+                        "the $" + name + " variable cannot be used in the \"" + node.name + "\" directive");
+    }
     if (!path.starts_with('$')) path = binding.full_path(path);
     if (!alias && path.size() > 1 && path.ends_with('/')) path.pop_back();
     auto root = compile_template(path, binding, node.place);
@@ -79,7 +86,7 @@ Result<int> page_status(const Node& node, const std::string& word) {
     if (*code < 300 || *code > 599) {
         return error_at(node.place, "value \"" + word + "\" must be between 300 and 599");
     }
-    if (*code == 499) return error_at(node.place, "value \"499\" must not be used as an error status");
+    if (*code == 499) return error_at(node.place, "invalid value \"" + word + "\"");
     return static_cast<int>(*code);
 }
 
@@ -90,7 +97,7 @@ Result<void> add_error_page(CoreSettings& core, const Node& node, Binding& bindi
     int overwrite = -1;
     const std::string& before = node.argument(last - 1);
     if (before.starts_with('=')) {
-        if (last < 2) return invalid_arity(node);
+        if (last < 2) return error_at(node.place, "invalid value \"" + before + "\"");
         auto code = parse_number(before.substr(1));
         if (before.size() > 1 && !code) return error_at(node.place, "invalid value \"" + before + "\"");
         overwrite = before.size() > 1 ? static_cast<int>(*code) : 0;

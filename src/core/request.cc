@@ -175,9 +175,21 @@ Task<FilterResult> Request::send_interim(int status, const http::HeaderMap& inte
 // ---- variables
 
 Value Request::evaluate(const VariableTable::Entry& entry) {
-    if (entry.row) return entry.row->get(*this, entry.rest);
-    if (entry.getter) return entry.getter(*this);
-    return std::nullopt;
+    // A map may ask for another map that asks for the first: nginx's limit.
+    constexpr unsigned deepest = 100;
+    if (evaluating_ == deepest) {
+        log(LogLevel::error, "cycle while evaluating variable \"" + entry.name + "\"");
+        return std::nullopt;
+    }
+    ++evaluating_;
+    Value value;
+    if (entry.row) {
+        value = entry.row->get(*this, entry.rest);
+    } else if (entry.getter) {
+        value = entry.getter(*this);
+    }
+    --evaluating_;
+    return value;
 }
 
 Value Request::variable(VariableId id) {

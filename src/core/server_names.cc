@@ -3,16 +3,17 @@
 namespace weir {
 
 bool ServerNames::add(std::string_view name, const Server* server) {
-    if (name.starts_with("*.")) return head_.try_emplace(std::string(name.substr(1)), server).second;
-    if (name.ends_with(".*")) {
-        return tail_.try_emplace(std::string(name.substr(0, name.size() - 1)), server).second;
-    }
+    const auto file = [server](Names& names, std::string_view key) {
+        return names.try_emplace(std::string(key), server).first->second == server;
+    };
+    if (name.starts_with("*.")) return file(head_, name.substr(1));
+    if (name.ends_with(".*")) return file(tail_, name.substr(0, name.size() - 1));
     if (name.starts_with('.') && name.size() > 1) {
-        const bool head = head_.try_emplace(std::string(name), server).second;
-        const bool exact = exact_.try_emplace(std::string(name.substr(1)), server).second;
+        const bool head = file(head_, name);
+        const bool exact = file(exact_, name.substr(1));
         return head && exact;
     }
-    return exact_.try_emplace(std::string(name), server).second;
+    return file(exact_, name);
 }
 
 void ServerNames::add_regex(std::shared_ptr<Regex> regex, const Server* server) {

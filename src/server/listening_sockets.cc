@@ -35,7 +35,13 @@ net::ListenOptions options_of(const Listen& listen) {
     options.sndbuf = std::max(0, listen.send_buffer);
     options.fastopen = std::max(0, listen.fastopen);
     options.deferred = listen.deferred;
-    if (listen.so_keepalive) options.keepalive.mode = net::KeepaliveOptions::Mode::on;
+    if (listen.so_keepalive) {
+        using Mode = net::KeepaliveOptions::Mode;
+        options.keepalive.mode = *listen.so_keepalive ? Mode::on : Mode::off;
+    }
+    options.keepalive.idle_s = listen.keepalive_idle_s;
+    options.keepalive.interval_s = listen.keepalive_interval_s;
+    options.keepalive.count = listen.keepalive_count;
     return options;
 }
 

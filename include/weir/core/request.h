@@ -177,6 +177,7 @@ private:
         Value value;
     };
     Slot* slots_ = nullptr;
+    unsigned evaluating_ = 0;  // variables that wait for the values of others
     std::vector<StateEntry> states_;
 };
 

@@ -57,7 +57,10 @@ struct Listen {
     bool ipv6only = true;
     bool deferred = false;
     int fastopen = -1;
-    bool so_keepalive = false;
+    std::optional<bool> so_keepalive;  // unset: the system's
+    int keepalive_idle_s = 0;          // 0: the system's
+    int keepalive_interval_s = 0;
+    int keepalive_count = 0;
     conf::Place place;
 };
 

@@ -26,9 +26,11 @@ public:
 
     void run(RewriteRun& run) const override {
         Request& request = run.request;
-        if (status_ >= 400 && text_.empty()) {
-            return run.stop(closes_silently(status_) ? Outcome::close() : Outcome::status(status_));
+        if (closes_silently(status_) && text_.empty()) {
+            request.response.status = status_;  // for the log
+            return run.stop(Outcome::close());
         }
+        if (status_ >= 400 && text_.empty()) return run.stop(Outcome::status(status_));
         const std::string_view text = text_.evaluate(request);
         if (is_redirect(status_)) {
             request.response.location = without_controls(text, request.arena());
