@@ -8,12 +8,12 @@
 
 namespace weir::server {
 
-ProcessTitle::ProcessTitle(int count, char** arguments) {
-    if (count == 0) return;
-    char* const begin = arguments[0];
+void ProcessTitle::make_room() {
+    if (arguments_.empty()) return;
+    char* const begin = arguments_[0];
     char* end = begin;
-    for (int i = 0; i < count; ++i) {
-        if (arguments[i] == end) end = arguments[i] + std::strlen(arguments[i]) + 1;
+    for (char* const argument : arguments_) {
+        if (argument == end) end = argument + std::strlen(argument) + 1;
     }
     for (char** entry = environ; *entry != nullptr; ++entry) {
         if (*entry != end) continue;
@@ -21,11 +21,13 @@ ProcessTitle::ProcessTitle(int count, char** arguments) {
         *entry = strdup(*entry);  // lives as long as the process
     }
     room_ = std::span(begin, end);
+    arguments_ = {};
 }
 
 void ProcessTitle::set(std::string_view title) {
     // The name of the executable file is "exe" for a worker (it starts from /proc/self/exe).
     prctl(PR_SET_NAME, "weir", 0, 0, 0);
+    make_room();
     if (room_.empty()) return;
     const std::size_t size = std::min(title.size(), room_.size() - 1);
     std::copy_n(title.begin(), size, room_.begin());
