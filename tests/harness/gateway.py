@@ -88,8 +88,9 @@ class Gateway:
         wait_until(lambda: self._ended() or all(map(listening, wanted)), f"listening on {wanted}", 20)
         if self._ended():
             raise StartError(f"{self.binary} ended with code {self.process.returncode}:\n{self._logs()}")
-        if self.is_nginx and not re.search(r"master_process\s+off", self.conf):
-            wait_until(self.workers, "nginx's workers")  # its master forgets a SIGTERM that comes earlier
+        if not re.search(r"master_process\s+off", self.conf):
+            # The master listens before its workers run (and nginx's forgets a SIGTERM that comes earlier).
+            wait_until(lambda: self.workers() or self._ended(), "workers")
         return self
 
     def check(self):

@@ -56,7 +56,7 @@ def test_check_gives_code_and_output(gateways):
 def test_trouble_in_the_log_is_found(gateways):
     gateway = gateways(NGINX_PATH, "return 200;").start()
     gateway.wait_for_workers(1)
-    os.kill(gateway.workers()[0], signal.SIGSEGV)
+    os.kill(gateway.wait_for_workers()[0], signal.SIGSEGV)
     gateway.wait_for_log("exited on signal 11")
     assert any("exited on signal" in line for line in gateway.trouble())
     gateway.allow_in_log("exited on signal")

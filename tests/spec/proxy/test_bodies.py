@@ -40,7 +40,7 @@ def test_a_large_download_to_a_slow_reader_needs_little_memory(weir, upstream, f
             connection.send(b"0\r\n\r\n")
 
     gateway = weir("location / { proxy_pass http://%PEER%; " + KEEPALIVE + " }", PEER=upstream(script).address)
-    worker = gateway.workers()[0]
+    worker = gateway.wait_for_workers()[0]
     before = resident(worker)
     client = gateway.connect()
     client.socket.settimeout(30)
@@ -99,7 +99,7 @@ def test_a_large_upload_needs_little_memory(weir, upstream, buffering, chunked):
 
     gateway = weir("client_max_body_size 0; proxy_request_buffering " + buffering + "; location / { "
                    "proxy_pass http://%PEER%; " + KEEPALIVE + " }", PEER=upstream(script).address)
-    worker = gateway.workers()[0]
+    worker = gateway.wait_for_workers()[0]
     before = resident(worker)
     client = gateway.connect()
     client.socket.settimeout(60)
