@@ -132,6 +132,11 @@ std::int64_t SocketStream::take_file(int file, std::uint64_t offset, std::uint64
     return static_cast<std::int64_t>(sent);
 }
 
+bool SocketStream::has_unread() const {
+    char byte;
+    return fd_ >= 0 && recv(fd_, &byte, 1, MSG_DONTWAIT | MSG_PEEK) > 0;
+}
+
 IoStatus SocketStream::shutdown_write() {
     const int error = fd_ < 0 ? ECONNRESET : (::shutdown(fd_, SHUT_WR) == 0 ? 0 : errno);
     if (error != 0) set_last_error(error);

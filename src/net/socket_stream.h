@@ -27,6 +27,7 @@ public:
     const Address& local_address() override;
     const Address& peer_address() const override { return peer_; }
     int fd() const override { return fd_; }
+    bool has_unread() const override;
 
 protected:
     std::int64_t take(const iovec* data, std::size_t count) override;

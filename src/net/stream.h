@@ -208,6 +208,8 @@ public:
     virtual const Address& local_address() = 0;
     virtual const Address& peer_address() const = 0;
     virtual int fd() const = 0;  // -1 when it is closed
+    // Bytes have arrived that the next loop turn will read.
+    virtual bool has_unread() const = 0;
 
     // errno of the last failure, 0 when there was none.
     int last_error() const { return last_error_; }

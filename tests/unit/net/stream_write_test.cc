@@ -81,6 +81,7 @@ public:
     const Address& local_address() override { return address_; }
     const Address& peer_address() const override { return address_; }
     int fd() const override { return -1; }
+    bool has_unread() const override { return false; }
 
 protected:
     std::int64_t take(const iovec* data, std::size_t count) override {
