@@ -191,7 +191,7 @@ def test_a_worker_that_starts_again_has_the_current_conf(weir):
 def test_a_worker_that_dies_while_it_prepares_fails_the_reload(weir):
     gateway = weir("return 200 one;", main="worker_processes 2;")
     gateway.allow_in_log("exited on signal 9")
-    worker = gateway.workers()[0]
+    worker = gateway.wait_for_workers(2)[0]
     os.kill(worker, signal.SIGSTOP)
     gateway.write_conf("return 200 two;")
     gateway.signal(signal.SIGHUP)
