@@ -41,7 +41,6 @@ bool is_redirect(int status) {
 }
 
 const ErrorPage* page_for(const Request& request, int status) {
-    if (request.uri().empty()) return nullptr;
     for (const ErrorPage& page : request.location().core().error_pages) {
         if (page.status == status) return &page;
     }
@@ -68,11 +67,14 @@ bool follow(Request& request, const ErrorPage& page, int& status) {
         return true;
     }
     if (target.starts_with('@')) {
-        if (const Location* named = request.server().named(target)) {
+        const Location* named = request.server().named(target);
+        // A head that was refused has no URI that the location could work on.
+        if (named && !request.uri().empty()) {
             request.go_to_named(*named);
             return true;
         }
-        request.log(LogLevel::error, "could not find named location \"" + std::string(target) + "\"");
+        const std::string_view why = named ? "empty URI in redirect to" : "could not find";
+        request.log(LogLevel::error, request.arena().concat(why, " named location \"", target, "\""));
         request.error_status = status = 500;
         return false;
     }

@@ -10,6 +10,7 @@ namespace weir {
 // The whole story. Everything else in this file is one of its sentences.
 Task<RequestLife::End> RequestLife::run(int status) {
     Outcome outcome = Outcome::status(status);
+    entered_ = status != 0;
     if (status == 0) outcome = co_await decide();
     while (outcome.kind() == Outcome::Kind::status) {
         outcome = co_await answer(outcome.status());

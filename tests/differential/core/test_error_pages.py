@@ -104,3 +104,26 @@ def test_server_tokens(both):
         pair = both(f"server_tokens {value}; location /x {{ return 404; }} location / {{ return 200 ok; }}")
         for target in ("/", "/x"):
             pair.assert_same("GET", target)
+
+
+REFUSED = {
+    "two hosts": b"GET /x HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    "no host": b"GET /x?q HTTP/1.1\r\n\r\n",
+    "bad URI": b"GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+    "bad method": b"get /x HTTP/1.1\r\nHost: a\r\n\r\n",
+    "bad length": b"POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+    "long line": b"GET /" + b"x" * 3000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("page", ["/page", "=200 /page", "/missing", "http://example.test/", "=301 http://example.test/"])
+def test_pages_for_refused_heads(both, name, page):
+    pair = both(f"""
+        client_header_buffer_size 1k;
+        large_client_header_buffers 2 1k;
+        error_page 400 414 {page};
+        location /page {{ return 200 "page $uri $args $request_method $status"; }}
+        location / {{ return 200 "not reached"; }}
+    """)
+    pair.assert_same_raw(REFUSED[name])
