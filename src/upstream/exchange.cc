@@ -108,7 +108,8 @@ Task<Failure> Exchange::run(const net::Address& peer, std::unique_ptr<Connection
     record.connect_ms = static_cast<std::int64_t>(now - record.started_ms);
     sent_before_ = stream().bytes_sent();
     received_before_ = stream().bytes_received();
-    stream().set_input_limit(std::max(net::Stream::default_input_limit, options_.head_limit));
+    // A head that fills the limit is refused by the parser, not waited for.
+    stream().set_input_limit(std::max(net::Stream::default_input_limit, options_.head_limit + 1));
     ++connection_->requests;
 
     const bool small = outgoing.file < 0 && !outgoing.streamed && outgoing.memory.size() <= small_body;
@@ -266,6 +267,9 @@ Task<Failure> Exchange::wait(std::string_view what) {
     if (!answer_possible_) co_return send_failure_;
     const net::IoStatus status = co_await stream().more(read_timeout());
     if (status == net::IoStatus::timeout) co_return fail(Failure::timeout, timed_out, what);
+    if (status == net::IoStatus::failed && !stream().ended()) {
+        co_return io_failure("recv()", stream().last_error(), what);
+    }
     // Bytes; or an end, which the caller looks at when it has read what came before; or an
     // interruption, whose cause shows at the next call.
     co_return Failure::none;

@@ -19,7 +19,6 @@ void IdleSet::remove(Connection& connection) {
     connection.by_key_.unlink();
     connection.expiry_.cancel();
     connection.stream_->on_hangup(nullptr, nullptr);
-    connection.set_ = nullptr;
     --size_;
 }
 
@@ -54,10 +53,13 @@ void IdleSet::put(std::unique_ptr<Connection> connection, const KeepaliveConfig&
         close(static_cast<Connection::Link*>(ages_.previous)->connection);
     }
     Connection* kept = connection.release();
-    kept->set_ = this;
+    if (kept->set_ != this) {
+        kept->set_ = this;
+        kept->shelf_ = &by_key_[kept->key_];
+    }
     kept->by_age_.connection = kept->by_key_.connection = kept;
     kept->by_age_.insert_after(ages_);
-    kept->by_key_.insert_after(by_key_[kept->key_]);
+    kept->by_key_.insert_after(*kept->shelf_);
     ++size_;
     auto drop = [](void* argument) {
         auto* gone = static_cast<Connection*>(argument);

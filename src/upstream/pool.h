@@ -73,8 +73,8 @@ private:
     std::unique_ptr<net::Stream> stream_;
     ConnectionKey key_;
     std::uint64_t opened_ms_;
-    // While idle:
-    IdleSet* set_ = nullptr;
+    IdleSet* set_ = nullptr;             // where it is idle, or was last
+    detail::IdleLink* shelf_ = nullptr;  // the list of its key there
     Link by_age_;
     Link by_key_;
     net::Deadline expiry_;
@@ -104,6 +104,7 @@ private:
 
     std::size_t size_ = 0;
     detail::IdleLink ages_;
+    // One list for every key there ever was: they stay where they are.
     std::unordered_map<ConnectionKey, detail::IdleLink, ConnectionKeyHash> by_key_;
 };
 

@@ -172,7 +172,9 @@ int ProxyCall::write_head() {
     }
     outgoing_.head = built.text;
     outgoing_.closes = built.closes;
-    outgoing_.method = http::parse_method(inputs.method).value_or(http::Method::get);
+    outgoing_.method = settings.method->empty()
+                           ? request_.method
+                           : http::parse_method(inputs.method).value_or(http::Method::get);
     return 0;
 }
 

@@ -63,8 +63,13 @@ Result<void> check_uri(const conf::Scope& scope, const ProxyPass& pass) {
 Result<std::shared_ptr<const upstream::Group>> group_for(const ProxyPass& pass,
                                                          const UpstreamBlocks* blocks) {
     const PassUrl& url = pass.constant;
-    if (blocks && !url.endpoint.port_given && !url.endpoint.is_unix()) {
-        if (auto group = blocks->find(url.endpoint.host)) return group;
+    if (blocks && !url.endpoint.is_unix()) {
+        auto group = blocks->find(url.endpoint.host);
+        if (group && url.endpoint.port_given) {
+            return conf::error_at(pass.place, "upstream \"" + group->name() + "\" may not have port " +
+                                                  std::to_string(url.endpoint.port));
+        }
+        if (group) return group;
     }
     auto addresses = upstream::resolve_endpoint(url.endpoint);
     if (!addresses) {

@@ -21,6 +21,7 @@ BAD = [
     "upstream a { server 127.0.0.1; } upstream A { server 127.0.0.1; }",
     "server { location / { proxy_pass foo; } }",
     "server { location / { proxy_pass http://nosuch.invalid/x; } }",
+    "upstream a { server 127.0.0.1; } server { location / { proxy_pass http://a:81; } }",
     "server { location / { proxy_pass http://127.0.0.1:0/; } }",
     "server { location / { proxy_pass http://; } }",
     "server { location ~ / { proxy_pass http://127.0.0.1/; } }",

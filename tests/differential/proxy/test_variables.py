@@ -31,11 +31,17 @@ server {
 
 
 def line(gateway, target, **options):
-    gateway.get(target, **options)
+    """The access log's line for one more request."""
     path = f"{gateway.folder}/logs/v.log"
-    wait_until(lambda: target.partition("?")[0] in open(path).read(), f"{target} in the log")
-    found = [text for text in open(path).read().splitlines() if text.startswith(target.partition("?")[0] + " ")][-1]
-    return re.sub(r"\d+\.\d\d\d", "<time>", found)
+
+    def lines():
+        with open(path) as file:
+            return file.read().splitlines()
+
+    before = len(lines())
+    gateway.get(target, **options)
+    wait_until(lambda: len(lines()) > before, f"{target} in the log")
+    return re.sub(r"\d+\.\d\d\d", "<time>", lines()[before])
 
 
 @pytest.fixture
@@ -57,6 +63,6 @@ def test_variables_are_nginxs(pair, target):
 
 def test_no_live_upstreams_is_shown_by_the_groups_name(pair):
     for gateway in pair:
-        gateway.get("/dead")
+        line(gateway, "/dead")
     nginx, weir = (line(gateway, "/dead") for gateway in pair)
     assert weir == nginx and "addr=dead status=502" in weir
