@@ -66,11 +66,14 @@ void SocketStream::watch(int event, bool on) {
 // reported again in the next turn.
 void SocketStream::on_ready(uv_poll_t* poll, int status, int events) {
     auto* self = static_cast<SocketStream*>(poll->data);
-    // libuv stops watching a socket in error; the calls below say which error it is.
-    if (status < 0) self->watched_ = 0;
+    // libuv stops watching a socket in error; the calls below say which error it is. Bytes
+    // that came before it are read first: it must be reported once more behind them.
+    if (status < 0) {
+        self->watched_ = 0;
+        self->watch(UV_READABLE, !self->ended());
+    }
     if ((status < 0 || (events & UV_WRITABLE) != 0) && self->congested()) {
         self->watch(UV_WRITABLE, false);
-        if (status < 0) self->watch(UV_READABLE, !self->ended());
         return self->sent(0);
     }
     if (!self->ended()) self->read_some();

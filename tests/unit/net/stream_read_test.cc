@@ -100,6 +100,10 @@ TEST_CASE("The peer's end is closed, its reset is reset") {
         peer.reset();
         expected = IoStatus::reset;
     }
+    SECTION("reset right behind the words") {
+        peer.reset();
+        expected = IoStatus::reset;
+    }
     runner.run();
     REQUIRE(end == expected);
     REQUIRE(text == "last words");
