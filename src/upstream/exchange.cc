@@ -7,6 +7,7 @@
 
 #include "http/writer.h"
 #include "net/socket.h"
+#include "upstream/hop_by_hop.h"
 #include "weir/core/location.h"
 
 namespace weir::upstream {
@@ -25,23 +26,6 @@ constexpr std::string_view reading_head = "while reading response header from up
 
 constexpr std::string_view timed_out = "upstream timed out (110: Connection timed out)";
 constexpr std::string_view closed_early = "upstream prematurely closed connection";
-
-// Fields of an interim response that concern one connection only.
-bool is_hop_by_hop(const http::HeaderMap& headers, const http::Field& field) {
-    switch (field.known) {
-        case http::Known::connection:
-        case http::Known::keep_alive:
-        case http::Known::proxy_connection:
-        case http::Known::transfer_encoding:
-        case http::Known::content_length:
-        case http::Known::te:
-        case http::Known::trailer:
-        case http::Known::upgrade:
-            return true;
-        default:
-            return headers.list_has(http::Known::connection, field.name);
-    }
-}
 
 }  // namespace
 
@@ -220,7 +204,10 @@ Task<Failure> Exchange::read_head() {
         }
         if (result.state == http::HeadResult::State::need_more) {
             if (stream().ended()) co_return ended_early(reading_head);
-            const Failure failure = co_await wait(reading_head);
+            Failure failure = before_wait(reading_head);
+            if (failure != Failure::none) co_return failure;
+            const net::IoStatus status = co_await stream().more(read_timeout());
+            failure = after_wait(status, reading_head);
             if (failure != Failure::none) co_return failure;
             continue;
         }
@@ -248,9 +235,10 @@ Failure Exchange::take_interim() {
         return fail(Failure::invalid, "upstream sent too many interim responses", reading_head);
     }
     http::HeaderMap& headers = journal_.answer().head.headers;
+    const HopByHop hop_by_hop(headers);
     http::HeaderMap passed;
     for (const http::Field& field : headers) {
-        if (!is_hop_by_hop(headers, field)) passed.add(field);
+        if (!hop_by_hop.has(field)) passed.add(field);
     }
     std::swap(headers, passed);
     return Failure::none;
@@ -261,18 +249,20 @@ Failure Exchange::called_off(std::string_view what) {
                 "client prematurely closed connection, so upstream connection is closed too", what);
 }
 
-Task<Failure> Exchange::wait(std::string_view what) {
-    // Both may have happened while something else was awaited.
-    if (client_gone_) co_return called_off(what);
-    if (!answer_possible_) co_return send_failure_;
-    const net::IoStatus status = co_await stream().more(read_timeout());
-    if (status == net::IoStatus::timeout) co_return fail(Failure::timeout, timed_out, what);
+// What happened while something else was awaited and makes it pointless to wait for input.
+Failure Exchange::before_wait(std::string_view what) {
+    if (client_gone_) return called_off(what);
+    return answer_possible_ ? Failure::none : send_failure_;
+}
+
+Failure Exchange::after_wait(net::IoStatus status, std::string_view what) {
+    if (status == net::IoStatus::timeout) return fail(Failure::timeout, timed_out, what);
     if (status == net::IoStatus::failed && !stream().ended()) {
-        co_return io_failure("recv()", stream().last_error(), what);
+        return io_failure("recv()", stream().last_error(), what);
     }
     // Bytes; or an end, which the caller looks at when it has read what came before; or an
-    // interruption, whose cause shows at the next call.
-    co_return Failure::none;
+    // interruption, whose cause shows before the next wait.
+    return Failure::none;
 }
 
 Failure Exchange::ended_early(std::string_view what) {

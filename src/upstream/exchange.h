@@ -93,13 +93,13 @@ private:
     Task<> send_streamed();
     bool sent_ok(net::IoStatus status);
     Failure take_interim();
-    // Waits for input; none also when the wait has to be begun anew.
-    Task<Failure> wait(std::string_view what);
+    // Around a wait for input; none: go on, and look at the input and its end.
+    Failure before_wait(std::string_view what);
+    Failure after_wait(net::IoStatus status, std::string_view what);
     Failure called_off(std::string_view what);
     Failure ended_early(std::string_view what);
     Failure fail(Failure failure, std::string_view problem, std::string_view what);
     Failure io_failure(std::string_view call, int error, std::string_view what);
-    Task<Failure> relay_body(bool flush);
     Slice next_slice();
     net::Stream& stream() { return connection_->stream(); }
     std::uint64_t read_timeout() const { return sending_.running() ? 0 : options_.read_timeout_ms; }

@@ -80,13 +80,9 @@ Exchange::Slice Exchange::next_slice() {
     }
 }
 
-Task<Failure> Exchange::relay(bool flush_head) {
-    const FilterResult sent = co_await Frozen(stream(), request_.send_head());
-    if (sent == FilterResult::failed) co_return fail(Failure::client_gone, client_closed, reading);
-    co_return co_await relay_body(flush_head);
-}
-
-Task<Failure> Exchange::relay_body(bool flush) {
+Task<Failure> Exchange::relay(bool flush) {
+    const FilterResult begun = co_await Frozen(stream(), request_.send_head());
+    if (begun == FilterResult::failed) co_return fail(Failure::client_gone, client_closed, reading);
     for (;;) {
         const std::uint64_t received = stream().bytes_received();
         const bool ended = stream().ended();
@@ -115,7 +111,10 @@ Task<Failure> Exchange::relay_body(bool flush) {
         if (slice.next == Slice::Next::cut_off) co_return ended_early(reading);
         // While the client was slow, more may have come.
         if (stream().ended() || stream().bytes_received() != received) continue;
-        const Failure failure = co_await wait(reading);
+        Failure failure = before_wait(reading);
+        if (failure != Failure::none) co_return failure;
+        const net::IoStatus status = co_await stream().more(read_timeout());
+        failure = after_wait(status, reading);
         if (failure != Failure::none) co_return failure;
     }
 }

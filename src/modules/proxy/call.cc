@@ -264,15 +264,10 @@ bool ProxyCall::skips_answer(int status) {
     return true;
 }
 
-// ---- the whole
-
-Task<Outcome> ProxyCall::run() {
-    int status = find_target();
-    if (status == 0 && request_.body().expected()) status = co_await read_body();
-    if (status == 0) status = write_head();
+int ProxyCall::prepare() {
+    int status = write_head();
     if (status == 0) status = set_bind_address();
-    if (status != 0) co_return Outcome::status(status);
-
+    if (status != 0) return status;
     Worker& worker = request_.worker();
     state_ = worker.state<upstream::GroupStates>().find(group_);
     if (!state_->idle) state_->idle = worker.state<upstream::Pool>().set(group_->name());
@@ -281,16 +276,27 @@ Task<Outcome> ProxyCall::run() {
     if (most > 0) tries_.left = std::min(tries_.left, most);
     started_ms_ = worker.loop().now_ms();
     exchange_.emplace(request_, journal_, own_options_ ? *own_options_ : plan_.options);
+    return 0;
+}
+
+// The whole. One coroutine with the call as its local: a frame less per request.
+Task<Outcome> ProxyCall::run(Request& request, const Plan& plan) {
+    ProxyCall call(request, plan);
+    int status = call.find_target();
+    if (status == 0 && request.body().expected()) status = co_await call.read_body();
+    if (status == 0) status = call.prepare();
+    if (status != 0) co_return Outcome::status(status);
     for (;;) {
-        if (!pick_peer()) co_return Outcome::status(502);
-        upstream::TryRecord& record = journal_.add(request_, peer_->config->name);
+        if (!call.pick_peer()) co_return Outcome::status(502);
+        const net::Address& peer = call.peer_->config->address;
+        upstream::TryRecord& record = call.journal_.add(request, call.peer_->config->name);
         const Failure failure =
-            co_await exchange_->run(peer_->config->address, idle_connection(), outgoing_, record);
+            co_await call.exchange_->run(peer, call.idle_connection(), call.outgoing_, record);
         if (failure != Failure::none) {
-            const std::optional<Outcome> end = after_failure(failure);
+            const std::optional<Outcome> end = call.after_failure(failure);
             if (end) co_return *end;
-        } else if (!skips_answer(record.status)) {
-            co_return co_await answer();
+        } else if (!call.skips_answer(record.status)) {
+            co_return co_await call.answer();
         }
     }
 }

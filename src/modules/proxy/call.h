@@ -22,14 +22,16 @@ namespace weir::modules {
 
 class ProxyCall {
 public:
+    // The content handler.
+    static Task<Outcome> run(Request& request, const Plan& plan);
+
+private:
     ProxyCall(Request& request, const Plan& plan);
     ProxyCall(const ProxyCall&) = delete;
     ProxyCall& operator=(const ProxyCall&) = delete;
     ~ProxyCall();
 
-    Task<Outcome> run();
-
-private:
+    int prepare();
     // 0, or the status to answer with.
     int find_target();
     int evaluate_target();

@@ -10,17 +10,12 @@ namespace weir::modules {
 
 namespace {
 
-Task<Outcome> run_proxy(Request& request, const Plan& plan) {
-    ProxyCall call(request, plan);
-    co_return co_await call.run();
-}
-
 Result<void> configure(LocationBuilder& builder) {
     auto plan = make_plan(builder);
     if (!plan) return plan.error();
     if (!*plan) return {};
     builder.settings<ProxySettings>().plan = *plan;
-    builder.set_content(handler<run_proxy>("proxy", **plan));
+    builder.set_content(handler<&ProxyCall::run>("proxy", **plan));
     return {};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "http/writer.h"
+#include "upstream/hop_by_hop.h"
 #include "weir/base/text.h"
 #include "weir/core/request.h"
 #include "weir/core/worker.h"
@@ -25,17 +26,6 @@ struct Scratch {
     explicit Scratch(Worker&) {}
     std::string text;
 };
-
-// Whether Connection names more than itself, so that fields have to be looked up in it.
-bool names_fields(const http::HeaderMap& headers) {
-    for (const http::Field& field : headers) {
-        if (field.known != Known::connection) continue;
-        if (!equals_ignoring_case(field.value, "keep-alive") && !equals_ignoring_case(field.value, "close")) {
-            return true;
-        }
-    }
-    return false;
-}
 
 }  // namespace
 
@@ -136,10 +126,9 @@ BuiltHead RequestHead::build(Request& request, const HeadInputs& inputs) const {
 void RequestHead::append_client_fields(Request& request, std::string& out) const {
     http::HeadWriter writer(out);
     const http::HeaderMap& headers = request.headers;
-    const bool look_up = names_fields(headers);
+    const upstream::HopByHop hop_by_hop(headers);
     for (const http::Field& field : headers) {
-        if (not_passed_.has(field)) continue;
-        if (look_up && headers.list_has(Known::connection, field.name)) continue;
+        if (not_passed_.has(field) || hop_by_hop.has(field)) continue;
         writer.field(field.name, field.value);
     }
 }

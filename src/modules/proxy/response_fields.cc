@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "upstream/hop_by_hop.h"
 #include "weir/base/text.h"
 #include "weir/core/request.h"
 
@@ -22,22 +23,6 @@ constexpr std::string_view hidden_by_default[] = {
     "X-Accel-Charset",
 };
 
-bool is_hop_by_hop(Known known) {
-    switch (known) {
-        case Known::connection:
-        case Known::keep_alive:
-        case Known::proxy_connection:
-        case Known::transfer_encoding:
-        case Known::content_length:
-        case Known::te:
-        case Known::trailer:
-        case Known::upgrade:
-            return true;
-        default:
-            return false;
-    }
-}
-
 }  // namespace
 
 ResponseFields::ResponseFields(const ProxySettings& settings, std::vector<RedirectRule> redirects)
@@ -51,11 +36,9 @@ void ResponseFields::apply(Request& request, const http::ResponseHead& head, boo
     Response& response = request.response;
     response.status = head.status;
     response.reason = head.reason;
-    const bool lookup = head.headers.has(Known::connection);
+    const upstream::HopByHop hop_by_hop(head.headers);
     for (const http::Field& field : head.headers) {
-        if (is_hop_by_hop(field.known) || hidden_.has(field)) continue;
-        if (lookup && head.headers.list_has(Known::connection, field.name)) continue;
-        apply_field(request, field);
+        if (!hidden_.has(field) && !hop_by_hop.has(field)) apply_field(request, field);
     }
     response.content_length.reset();
     if (head.has_content_length) response.content_length = head.content_length;
