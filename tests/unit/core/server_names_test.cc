@@ -68,3 +68,18 @@ TEST_CASE("the second server of a name is told so") {
     CHECK_FALSE(names.add("a.test", at(2)));
     CHECK(find(names, "a.test") == at(1));
 }
+
+TEST_CASE("a server may have a name twice") {
+    ServerNames names;
+    CHECK(names.add(".a.test", at(1)));
+    CHECK(names.add("a.test", at(1)));
+    CHECK(names.add("*.a.test", at(1)));
+    CHECK_FALSE(names.add("*.a.test", at(2)));
+}
+
+TEST_CASE("a host that begins with a dot fits a wildcard, as in nginx") {
+    ServerNames names;
+    names.add("*.a.test", at(1));
+    CHECK(find(names, ".a.test") == at(1));
+    CHECK(find(names, "a.test") == nullptr);
+}
