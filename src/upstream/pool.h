@@ -99,8 +99,8 @@ public:
     std::size_t size() const { return size_; }
 
 private:
-    void close(Connection* connection);
-    void remove(Connection& connection);
+    // Takes an idle connection out of all lists.
+    std::unique_ptr<Connection> release(Connection& connection);
 
     std::size_t size_ = 0;
     detail::IdleLink ages_;
