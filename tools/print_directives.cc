@@ -8,7 +8,9 @@
 
 int main() {
     std::vector<weir::conf::ModuleRows> rows;
-    for (const weir::Module* module : weir::core_modules()) rows.push_back({module->name, module->directives});
-    for (const weir::Module* module : weir::server::modules()) rows.push_back({module->name, module->directives});
+    for (const weir::Module* module : weir::core_modules())
+        rows.push_back({module->name, module->directives});
+    for (const weir::Module* module : weir::server::modules())
+        rows.push_back({module->name, module->directives});
     std::cout << weir::conf::render_markdown(rows);
 }

@@ -298,6 +298,8 @@ Task<bool> Connection::run_request(Head head) {
     const bool timed_out = sink_.timed_out() || body_.timed_out() || answer == 408;
     reset_on_close_ =
         *core.reset_timedout_connection && (timed_out || end == RequestLife::End::closed_on_purpose);
+    // An orderly close would make a body that was cut off look whole.
+    if (end == RequestLife::End::broken && sink_.ends_with_connection()) reset_on_close_ = true;
     if (end != RequestLife::End::answered || reset_on_close_) co_return false;
     bool drained = false;
     if (answer < 300) {

@@ -39,7 +39,7 @@ void Http1Sink::reset(bool wants_keep_alive) {
     empty(pending_);
     empty(after_);
     body_left_ = 0;
-    has_length_ = chunked_ = complete_ = broken_ = timed_out_ = false;
+    has_length_ = chunked_ = until_close_ = complete_ = broken_ = timed_out_ = false;
     keep_alive_ = wants_keep_alive;
 }
 
@@ -49,9 +49,9 @@ void Http1Sink::begin(Request& request) {
     body_left_ = response.content_length.value_or(0);
     chunked_ = !has_length_ && !response.no_body && request.version >= 11 &&
                *request.location().core().chunked_transfer_encoding;
-    const bool delimited = has_length_ || chunked_ || response.no_body;
+    until_close_ = !has_length_ && !chunked_ && !response.no_body;
     const bool body_may_follow = body_held_back_ && stream_.input().empty();
-    keep_alive_ = keep_alive_ && response.keep_alive && delimited && !body_may_follow &&
+    keep_alive_ = keep_alive_ && response.keep_alive && !until_close_ && !body_may_follow &&
                   settings_allow_keep_alive(request);
     request.response.keep_alive = keep_alive_;
     append_response_head(request, keep_alive_, chunked_, pending_);

@@ -31,6 +31,8 @@ public:
     // After the response: whether another request may follow on this connection.
     bool reusable() const { return keep_alive_ && complete_ && !broken_; }
     bool complete() const { return complete_; }
+    // Nothing but the connection's end tells the client where the body ends.
+    bool ends_with_connection() const { return until_close_; }
     // The last write ran into send_timeout.
     bool timed_out() const { return timed_out_; }
 
@@ -48,6 +50,7 @@ private:
     std::uint64_t body_left_ = 0;
     bool has_length_ = false;
     bool chunked_ = false;
+    bool until_close_ = false;
     bool keep_alive_ = false;
     bool body_held_back_ = false;
     bool complete_ = false;

@@ -263,3 +263,15 @@ def test_pieces_of_a_slow_body_are_not_held_back(weir, upstream):
     client.send(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
     while not received.endswith(b"0\r\n\r\n"):
         received += client.read_some()
+
+
+def test_a_client_of_http_1_0_can_tell_that_a_body_was_cut(weir, upstream):
+    def script(connection):
+        connection.read_request()
+        connection.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+
+    gateway = weir("location / { proxy_pass http://%PEER%; " + KEEPALIVE + " }", PEER=upstream(script).address)
+    with pytest.raises(ConnectionResetError), gateway.connect() as client:
+        client.send(b"GET / HTTP/1.0\r\n\r\n")
+        while client.socket.recv(65536):
+            pass
